@@ -1,0 +1,29 @@
+/** Memory that lives as long as one request or one row, freed at once.
+ *  Not for sharing between threads. */
+#ifndef CAIRN_BASE_ARENA_H
+#define CAIRN_BASE_ARENA_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+typedef struct arena arena;
+
+/** @param max_bytes  the most that may be handed out in all; past it, allocations return NULL. */
+arena *arena_new(size_t max_bytes);
+/** Takes NULL. */
+void arena_free(arena *);
+/** Gives everything back but keeps the first block for the next use. */
+void arena_clear(arena *);
+
+/** `size` bytes, cleared, aligned for any type; NULL past the maximum or out of memory. */
+void *arena_alloc(arena *, size_t size);
+/** A terminated copy of `length` bytes; NULL as above. */
+char *arena_copy(arena *, const char *text, size_t length);
+PRINTF_LIKE(2, 3)
+char *arena_printf(arena *, const char *format, ...);
+
+void arena_free_scoped(arena **);
+#define ARENA_SCOPED __attribute__((cleanup(arena_free_scoped)))
+
+#endif

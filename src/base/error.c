@@ -1,0 +1,35 @@
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+status error_set(error *err, status code, const char *field, const char *format, ...)
+{
+    if (!err)
+        return code;
+    err->code = code;
+    snprintf(err->field, sizeof err->field, "%s", field ? field : "");
+    va_list args;
+    va_start(args, format);
+    vsnprintf(err->detail, sizeof err->detail, format, args);
+    va_end(args);
+    return code;
+}
+
+status error_no_memory(error *err)
+{
+    return error_set(err, ERR_NO_MEMORY, NULL, "out of memory");
+}
+
+void error_prefix(error *err, const char *format, ...)
+{
+    char detail[sizeof err->detail];
+    memcpy(detail, err->detail, sizeof detail);
+    va_list args;
+    va_start(args, format);
+    int used = vsnprintf(err->detail, sizeof err->detail, format, args);
+    va_end(args);
+    if (used > 0 && (size_t)used < sizeof err->detail)
+        snprintf(err->detail + used, sizeof err->detail - (size_t)used, "%s", detail);
+}

@@ -1,0 +1,153 @@
+#include "base/text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <utf8proc.h>
+
+slice slice_of(const char *text)
+{
+    return (slice){text, text ? strlen(text) : 0};
+}
+
+static size_t space_at_start(slice s)
+{
+    if (s.len && strchr(" \t\r\n", s.at[0]) && s.at[0])
+        return 1;
+    return s.len >= 2 && memcmp(s.at, "\xC2\xA0", 2) == 0 ? 2 : 0;
+}
+
+static size_t space_at_end(slice s)
+{
+    if (s.len && strchr(" \t\r\n", s.at[s.len - 1]) && s.at[s.len - 1])
+        return 1;
+    return s.len >= 2 && memcmp(s.at + s.len - 2, "\xC2\xA0", 2) == 0 ? 2 : 0;
+}
+
+slice slice_trim(slice s)
+{
+    for (size_t n; (n = space_at_start(s));) {
+        s.at += n;
+        s.len -= n;
+    }
+    for (size_t n; (n = space_at_end(s));)
+        s.len -= n;
+    return s;
+}
+
+bool slice_equals(slice s, const char *text)
+{
+    return strlen(text) == s.len && (s.len == 0 || memcmp(s.at, text, s.len) == 0);
+}
+
+bool slice_equals_nocase(slice s, const char *text)
+{
+    return strlen(text) == s.len && (s.len == 0 || strncasecmp(s.at, text, s.len) == 0);
+}
+
+bool text_to_double(slice s, double *ret)
+{
+    char text[65], *end;
+    if (s.len == 0 || s.len >= sizeof text)
+        return false;
+    /* strtod also takes hexadecimal, "inf" and "nan"; a coordinate is written in none of them */
+    for (size_t i = 0; i < s.len; i++)
+        if (!isdigit((unsigned char)s.at[i]) && !(s.at[i] && strchr("+-.eE", s.at[i])))
+            return false;
+    memcpy(text, s.at, s.len);
+    text[s.len] = '\0';
+    double number = strtod(text, &end);
+    if (*end || end == text || !isfinite(number))
+        return false;
+    *ret = number;
+    return true;
+}
+
+bool text_to_int(slice s, int64_t *ret)
+{
+    char text[24], *end;
+    if (s.len == 0 || s.len >= sizeof text || isspace((unsigned char)s.at[0]))
+        return false;
+    memcpy(text, s.at, s.len);
+    text[s.len] = '\0';
+    errno = 0;
+    long long number = strtoll(text, &end, 10);
+    if (*end || end == text || errno)
+        return false;
+    *ret = number;
+    return true;
+}
+
+bool text_is_utf8(const char *text, size_t length)
+{
+    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
+    for (size_t left = length; left;) {
+        utf8proc_int32_t point;
+        utf8proc_ssize_t used = utf8proc_iterate(at, (utf8proc_ssize_t)left, &point);
+        if (used <= 0 || point == 0)
+            return false;
+        at += used;
+        left -= (size_t)used;
+    }
+    return true;
+}
+
+size_t text_length(const char *text, size_t length)
+{
+    size_t points = 0;
+    for (size_t i = 0; i < length; i++)
+        points += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return points;
+}
+
+static bool is_word(utf8proc_int32_t point)
+{
+    utf8proc_category_t c = utf8proc_category(point);
+    return c == UTF8PROC_CATEGORY_LU || c == UTF8PROC_CATEGORY_LL || c == UTF8PROC_CATEGORY_LT ||
+           c == UTF8PROC_CATEGORY_LM || c == UTF8PROC_CATEGORY_LO || c == UTF8PROC_CATEGORY_ND ||
+           c == UTF8PROC_CATEGORY_NL || c == UTF8PROC_CATEGORY_NO;
+}
+
+static bool is_apostrophe(utf8proc_int32_t point)
+{
+    return point == '\'' || point == 0x2019 || point == 0x2018 || point == 0x02BC;
+}
+
+size_t text_fold(const char *text, size_t length, char *ret, size_t size)
+{
+    utf8proc_uint8_t *folded = NULL;
+    utf8proc_ssize_t used =
+        utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &folded,
+                     UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
+    if (used < 0)
+        return 0;
+    size_t out = 0;
+    bool gap = false, fits = true;
+    for (utf8proc_ssize_t i = 0; i < used && fits;) {
+        utf8proc_int32_t point;
+        utf8proc_ssize_t step = utf8proc_iterate(folded + i, used - i, &point);
+        if (step <= 0)
+            break;
+        if (is_word(point)) {
+            fits = out + (gap && out) + (size_t)step < size;
+            if (fits) {
+                if (gap && out)
+                    ret[out++] = ' ';
+                memcpy(ret + out, folded + i, (size_t)step);
+                out += (size_t)step;
+                gap = false;
+            }
+        } else if (!is_apostrophe(point)) {
+            gap = true;
+        }
+        i += step;
+    }
+    free(folded); /* utf8proc's own allocation */
+    if (!fits || size == 0)
+        return 0;
+    ret[out] = '\0';
+    return out;
+}

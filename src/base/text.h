@@ -1,0 +1,38 @@
+/** Small tools for text: slices, whole-text number parsing, trimming. Locale-free. */
+#ifndef CAIRN_BASE_TEXT_H
+#define CAIRN_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+/** A piece of text that is not terminated and owned by someone else. */
+typedef struct {
+    const char *at;
+    size_t len;
+} slice;
+
+slice slice_of(const char *text);
+/** Without white space at both ends (ASCII space, tab, CR, LF, and U+00A0). */
+slice slice_trim(slice);
+bool slice_equals(slice, const char *text);
+/** Equal but for ASCII case. */
+bool slice_equals_nocase(slice, const char *text);
+
+/** The whole text as a finite decimal number; false if anything is left over. At most 64 bytes. */
+bool text_to_double(slice, double *ret);
+/** The whole text as a decimal integer, sign allowed; false if anything is left over. */
+bool text_to_int(slice, int64_t *ret);
+/** True if well-formed UTF-8 without U+0000. */
+bool text_is_utf8(const char *text, size_t length);
+/** The number of code points of well-formed UTF-8. */
+size_t text_length(const char *text, size_t length);
+
+/** The form in which names are compared: compatibility decomposed, case folded, without accents,
+ *  punctuation to single spaces, apostrophes dropped (utf8proc: NFKD, casefold, stripmark).
+ *  @return written length (terminated), or 0 when nothing is left or it does not fit. */
+size_t text_fold(const char *text, size_t length, char *ret, size_t size);
+
+#endif

@@ -1,0 +1,72 @@
+/** Assets and activities: their fields, what makes a whole record valid, and who may see it. */
+#ifndef CAIRN_DOMAIN_ASSET_H
+#define CAIRN_DOMAIN_ASSET_H
+
+#include "domain/field.h"
+
+typedef enum {
+#define F(id, ...) ASSET_##id,
+#include "domain/asset_fields.def"
+#undef F
+    ASSET_FIELD_COUNT
+} asset_field;
+
+typedef enum {
+#define F(id, ...) ACTIVITY_##id,
+#include "domain/activity_fields.def"
+#undef F
+    ACTIVITY_FIELD_COUNT
+} activity_field;
+
+extern const entity ASSET, ACTIVITY;
+
+/* Numbers of the choices that the program itself acts on; a test compares them with the tables. */
+enum { LEVEL_INDIVIDUAL, LEVEL_COMMUNITY, LEVEL_ORGANISATION };
+enum { STATUS_DRAFT, STATUS_PENDING, STATUS_PUBLISHED, STATUS_CLOSED };
+enum { VISIBILITY_PUBLIC, VISIBILITY_PARTNERS, VISIBILITY_PRIVATE };
+enum { LISTING_ASKED, LISTING_AGREED, LISTING_DECLINED };
+enum { CONSENT_ASKED, CONSENT_GIVEN, CONSENT_WITHDRAWN };
+enum { LOCATION_EXACT, LOCATION_DISTRICT, LOCATION_NONE };
+enum { REACH_AT_PLACE, REACH_IN_AREA, REACH_PHONE_OR_ONLINE };
+enum {
+    POSITION_SURVEYED,
+    POSITION_ADDRESS,
+    POSITION_POSTCODE,
+    POSITION_PLACE,
+    POSITION_POLYGON,
+    POSITION_DISTRICT
+};
+enum { ACTIVITY_RUNNING, ACTIVITY_PAUSED, ACTIVITY_FULL, ACTIVITY_FINISHED };
+
+/** A calendar day as yyyy-mm-dd; days compare as text. */
+typedef struct {
+    char iso[11];
+} day;
+
+/** A real calendar day in the form yyyy-mm-dd. */
+bool day_valid(slice text);
+/** Today in Europe/London (the process's TZ, which main sets). */
+day day_today(void);
+
+/** The rules that hold between fields: the same as the CHECKs of the schema. Category codes are
+ *  checked against the taxonomy by the caller.
+ *  @return OK or ERR_INPUT naming the field. */
+MUST_USE status asset_validate(const record *asset, error *err);
+MUST_USE status activity_validate(const record *activity, error *err);
+
+/** Whether an audience sees the asset on a day. Editors see everything that is not closed. */
+bool asset_visible_to(const record *asset, audience, const char *today);
+/** Whether an audience sees the activity, its asset being visible: the stricter one wins. */
+bool activity_visible_to(const record *activity, audience);
+
+/** What an audience sees of an asset: fields that are not for it become null, and where the location
+ *  is hidden, so are the position and what tells it.
+ *  @param district  centroid and spread of the asset's postcode district, used where
+ *                   location_shown is `district`; NULL: not known, so no position is shown. */
+typedef struct {
+    lonlat at;
+    double spread_m;
+} district;
+void asset_show(const record *asset, audience, const district *, arena *, record *ret);
+
+#endif

@@ -1,0 +1,138 @@
+/** The in-memory read side: features in packed R-trees, with their rendered bytes and columns.
+ *
+ *  An `index_snapshot` is immutable and counted: whoever holds one reads it without a lock while newer
+ *  ones are made. It has a view for each audience: the public's features, plus what that audience
+ *  sees besides or instead. A public view holds no pointer to what is not public.
+ *
+ *  An `index_writer` takes what changed since a snapshot and makes the next one. Features stand in
+ *  layers of geometrically growing size (O'Neil et al., The log-structured merge-tree, 1996): recent
+ *  changes make a small layer, small layers merge, so that a change costs little however large the
+ *  index is; slots that a newer layer replaces are marked dead. */
+#ifndef CAIRN_INDEX_INDEX_H
+#define CAIRN_INDEX_INDEX_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "domain/asset.h"
+#include "domain/audience.h"
+#include "domain/field.h"
+#include "domain/lonlat.h"
+#include "domain/taxonomy.h"
+
+enum { INDEX_MAX_K = 10000, INDEX_MAX_TERMS = 16, UUID_BYTES = 16 };
+
+typedef struct index_snapshot index_snapshot;
+typedef struct index_view index_view;
+typedef struct index_writer index_writer;
+
+/** One feature as an audience sees it. Everything pointed to is copied by the writer. */
+typedef struct {
+    const record *shown; /* of ASSET: position, uuid, category and the fields with FIELD_COLUMN */
+    slice body;          /* its GeoJSON feature */
+    size_t split;        /* bytes of `body` up to and with the brace that opens its properties */
+} index_feature;
+
+/** Begins the next snapshot.
+ *  @param before    what it starts from (held by the writer), or NULL for nothing.
+ *  @param taxonomy  numbers the categories; lives as long as every snapshot made with it. When it is
+ *                   not that of `before`, begin with NULL and put everything. */
+MUST_USE status index_writer_new(const index_snapshot *before, const taxonomy *, index_writer **ret,
+                                 error *err);
+/** States all that is seen of an asset now: what each audience sees, NULL where it sees nothing. An
+ *  audience's entry may be the very pointer of the audience before it: then the bytes are shared.
+ *  What the id showed before is replaced, so an id with all NULL is removed. At most once an id. */
+MUST_USE status index_writer_put(index_writer *, int64_t id,
+                                 const index_feature *const seen[AUDIENCE_COUNT], error *err);
+/** Makes the snapshot and frees the writer, also on failure.
+ *  @param sequence  of the change log: the last change that is in it. */
+MUST_USE status index_writer_finish(index_writer *, int64_t sequence, index_snapshot **ret,
+                                    error *err);
+/** Gives up; takes NULL. */
+void index_writer_free(index_writer *);
+
+/** One more holder; returns its argument. Thread-safe. */
+index_snapshot *index_hold(index_snapshot *);
+/** One holder less; the last frees it. Takes NULL. Thread-safe. */
+void index_release(index_snapshot *);
+int64_t index_sequence(const index_snapshot *);
+const taxonomy *index_taxonomy(const index_snapshot *);
+const index_view *index_view_of(const index_snapshot *, audience);
+
+/** Sizes for /metrics and the benchmark. */
+typedef struct {
+    size_t features, placed, layers;
+    size_t tree_bytes;   /* coordinates and nodes */
+    size_t text_bytes;   /* rendered features */
+    size_t column_bytes; /* ids, uuids, offsets, filter columns, look-up tables */
+} index_sizes;
+index_sizes index_view_sizes(const index_view *);
+
+/** A condition on one field that has FIELD_COLUMN. Null meets no condition. */
+typedef struct {
+    int field; /* asset_field */
+    enum { TERM_EQUALS, TERM_HAS_ANY, TERM_AT_LEAST, TERM_AT_MOST } op;
+    int64_t value; /* choice number; bits of a set; number; days since 1970-01-01 of a date */
+} index_term;
+
+/** All conditions hold together. Zeroed, it matches everything. */
+typedef struct {
+    bool by_category;
+    category_set categories;
+    size_t term_count;
+    index_term terms[INDEX_MAX_TERMS];
+    bool by_id; /* only ids of this list, ascending, owned by the caller */
+    const int64_t *ids;
+    size_t id_count;
+} index_filter;
+
+typedef struct {
+    int64_t id;
+    double distance_m; /* 0 where none was asked for */
+    lonlat at;         /* meaningless without `placed` */
+    bool placed;
+    slice body; /* of the snapshot: valid while it is held */
+    size_t split;
+} index_hit;
+
+typedef struct {
+    index_hit *hits; /* of the arena */
+    size_t count;
+    uint64_t matched; /* how many there are without the limit, exactly */
+} hit_list;
+
+typedef struct {
+    lonlat from;         /* valid */
+    double radius_m;     /* INFINITY for none; a feature exactly at the radius is within */
+    size_t limit;        /* at most INDEX_MAX_K */
+    bool count;          /* whether `matched` is wanted (it costs more); else it is `count` */
+    index_filter filter; /* features without a position never match */
+} near_query;
+
+/** Finds the features nearest to a point, nearest first, equal distances by ascending id.
+ *  Distance is the WGS 84 geodesic (Karney 2013, PROJ geodesic.h), in metres. Best-first search of
+ *  the packed R-trees (Hjaltason and Samet, Distance browsing in spatial databases, 1999) by lower
+ *  bounds (domain/geodesic.h); only what the bounds leave is measured.
+ *  @param ret  set only on OK; lives as long as the arena and the snapshot.
+ *  @return OK, ERR_INPUT, ERR_NO_MEMORY. */
+MUST_USE status index_near(const index_view *, arena *, const near_query *query, hit_list *ret,
+                           error *err);
+
+typedef struct {
+    const bbox *box;     /* NULL: everywhere, and features without a position too */
+    int64_t after_id;    /* keyset: only ids greater than this; 0 from the start */
+    size_t limit;        /* at most INDEX_MAX_K */
+    index_filter filter;
+} items_query;
+
+/** Lists features by ascending id. @param ret_more  whether there are more past the limit. */
+MUST_USE status index_items(const index_view *, arena *, const items_query *query, hit_list *ret,
+                            bool *ret_more, error *err);
+
+/** One feature; false if the view has none. */
+bool index_by_uuid(const index_view *, const uint8_t uuid[UUID_BYTES], index_hit *ret);
+bool index_by_id(const index_view *, int64_t id, index_hit *ret);
+
+/** 36 characters to 16 bytes, either case; false if it is no UUID. */
+bool uuid_read(slice text, uint8_t ret[UUID_BYTES]);
+
+#endif

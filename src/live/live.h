@@ -1,0 +1,43 @@
+/** Keeps the in-memory read side in step with the file: loads it, follows the change log (also of
+ *  other processes, within a second) and time (what expires at midnight leaves at midnight), and hands
+ *  out snapshots. The only folder that knows store, index and format together. */
+#ifndef CAIRN_LIVE_LIVE_H
+#define CAIRN_LIVE_LIVE_H
+
+#include "base/error.h"
+#include "domain/asset.h"
+#include "index/gazetteer.h"
+#include "index/index.h"
+
+typedef struct live live;
+
+typedef struct {
+    const char *path;    /* of the database, which exists */
+    bool every_audience; /* also views for partners and editors; they take memory */
+    day (*today)(void);  /* day_today unless a test turns the clock */
+    int poll_ms;         /* how often to look for commits of other processes; 0: 100 */
+} live_options;
+
+/** Loads everything; the follower thread starts with `live_follow`. */
+MUST_USE status live_open(const live_options *, live **ret, error *err);
+MUST_USE status live_follow(live *, error *err);
+/** Stops following and frees; snapshots that are held stay. Takes NULL. */
+void live_close(live *);
+
+/** The newest snapshot and gazetteer, held for the caller (index_release, gazetteer_release). Cheap,
+ *  from any thread. */
+index_snapshot *live_snapshot(live *);
+gazetteer *live_gazetteer(live *);
+/** Whether it follows: false once the file could not be read for five seconds. */
+bool live_ready(live *);
+/** Waits until a snapshot holds this change, or the time is up (ERR_BUSY). */
+MUST_USE status live_wait(live *, int64_t sequence, int timeout_ms, error *err);
+
+typedef struct {
+    int64_t sequence;
+    uint64_t refreshes, failures;
+    double last_refresh_s; /* how long the last one took */
+} live_stats;
+live_stats live_statistics(live *);
+
+#endif

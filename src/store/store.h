@@ -1,0 +1,121 @@
+/** The SpatiaLite file: opening it, reading it, writing it. One connection, one thread.
+ *
+ *  What keeps the file right whoever writes it (history, text tables, references, timestamps) is in
+ *  its triggers, in sql/; this folder opens the file, brings it up to date and runs the statements.
+ *  Beside `x.sqlite` stands `x.accounts.sqlite` with accounts, sessions, tokens and contacts. */
+#ifndef CAIRN_STORE_STORE_H
+#define CAIRN_STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "domain/asset.h"
+#include "domain/field.h"
+#include "domain/postcode.h"
+#include "domain/taxonomy.h"
+
+typedef struct store store;
+
+typedef enum {
+    STORE_READ,   /* must exist and be up to date; nothing is written */
+    STORE_WRITE,  /* must exist; older ones are backed up and migrated */
+    STORE_CREATE  /* made if it is not there */
+} store_mode;
+
+/** @return OK; ERR_NOT_FOUND; ERR_INPUT (not a Cairn file, newer than this program, damaged: the
+ *          detail says which and what to do); ERR_BUSY; ERR_INTERNAL. */
+MUST_USE status store_open(const char *path, store_mode, store **ret, error *err);
+/** Takes NULL. */
+void store_close(store *);
+
+/** Who writes, for the history. Any may be NULL but the actor. */
+typedef struct {
+    const char *actor, *role, *reason, *request;
+} authorship;
+
+/** Begins a transaction that writes (waits at most five seconds for another: then ERR_BUSY). */
+MUST_USE status store_begin(store *, const authorship *, error *err);
+/** On OK it is on disk. */
+MUST_USE status store_commit(store *, error *err);
+/** Undoes; does nothing without a transaction. */
+void store_rollback(store *);
+
+/** Writes a record that the domain found valid. Of an update, all fields but FIELD_KEPT ones.
+ *  @param asset_id  for an activity: the asset it is at; 0 for an asset.
+ *  @return OK; ERR_INPUT or ERR_CONFLICT with the schema's reason. */
+MUST_USE status store_insert(store *, const record *, int64_t asset_id, int64_t *ret_id,
+                             error *err);
+MUST_USE status store_update(store *, const record *, error *err);
+
+/** Reads one record by source and reference. ERR_NOT_FOUND without an error text. */
+MUST_USE status store_find_by_ref(store *, const entity *, slice source, slice source_ref, arena *,
+                                  record *ret, error *err);
+
+/** Called for each row; the records and their arena are the callee's until it returns. Anything but OK
+ *  ends the scan and is returned. */
+typedef status store_row(void *context, const record *asset, const record *const *activities,
+                         size_t activity_count, error *err);
+/** Every asset with its activities, in order of id, in one read transaction.
+ *  @param ret_sequence  the last change that is in what was read. */
+MUST_USE status store_scan(store *, store_row *, void *context, int64_t *ret_sequence, error *err);
+/** The same for some assets. Ids that are not there are left out.
+ *  @param ids  ascending. */
+MUST_USE status store_read_assets(store *, const int64_t *ids, size_t count, store_row *, void *context,
+                                  error *err);
+
+/** What has changed after a change: ids of assets (their own changes, or those of their activities),
+ *  each once, ascending, and whether the taxonomy did. */
+typedef struct {
+    int64_t sequence; /* the last change; the `since` that was given if there is none */
+    int64_t *asset_ids;
+    size_t asset_count;
+    bool taxonomy_changed;
+} store_changes;
+MUST_USE status store_changes_since(store *, int64_t since, arena *, store_changes *ret, error *err);
+/** Ids of assets whose showing turns on a day after `from` and not after `to` (opening, closing,
+ *  consent). */
+MUST_USE status store_turning(store *, const char *from, const char *to, arena *, int64_t **ret_ids,
+                              size_t *ret_count, error *err);
+MUST_USE status store_sequence(store *, int64_t *ret, error *err);
+/** Moves whenever another connection has committed (PRAGMA data_version). */
+MUST_USE status store_data_version(store *, int64_t *ret, error *err);
+
+MUST_USE status store_taxonomy(store *, taxonomy **ret, error *err);
+/** Adds or updates a category; the same as there changes nothing. */
+MUST_USE status store_put_category(store *, const category *, const char *parent, error *err);
+
+/** The gazetteer. Loading the same again changes nothing. */
+MUST_USE status store_put_postcode(store *, postcode, lonlat_e7, const char *terminated_on,
+                                   const char *source, error *err);
+typedef struct {
+    const char *name, *kind;
+    lonlat at;
+    double accuracy_m;
+    const char *source;
+} store_place;
+MUST_USE status store_put_place(store *, const store_place *, error *err);
+typedef status store_postcode_row(void *context, postcode, lonlat_e7, bool terminated, error *err);
+typedef status store_place_row(void *context, const store_place *, error *err);
+MUST_USE status store_scan_postcodes(store *, store_postcode_row *, void *context, error *err);
+MUST_USE status store_scan_places(store *, store_place_row *, void *context, error *err);
+/** Moves when the gazetteer has changed. */
+MUST_USE status store_gazetteer_version(store *, int64_t *ret, error *err);
+
+/** Ids of public assets whose words match, ascending. The text is a user's: every word of it must be
+ *  there, the last one may be begun; nothing in it is FTS5 syntax.
+ *  @param most  past this many ids the rest are left out. */
+MUST_USE status store_search(store *, slice text, size_t most, arena *, int64_t **ret_ids,
+                             size_t *ret_count, error *err);
+
+/** A line for each thing that is wrong with the file. */
+typedef void store_finding(void *context, const char *finding);
+/** Checks everything that should hold: SQLite's integrity, schema and triggers as released, R-tree,
+ *  text tables, references, an unbroken history whose last state is the row's, no open `writing`.
+ *  @return OK when nothing was found; ERR_INTERNAL when something was. */
+MUST_USE status store_check(store *, store_finding *, void *context, error *err);
+/** A consistent copy of the file, and of the accounts file beside it. Refuses an existing target. */
+MUST_USE status store_backup(store *, const char *to, error *err);
+
+/** For a second server on one file: holds a lock until the store is closed, or ERR_BUSY. */
+MUST_USE status store_lock_server(store *, error *err);
+
+#endif
