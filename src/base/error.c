@@ -24,12 +24,12 @@ status error_no_memory(error *err)
 
 void error_prefix(error *err, const char *format, ...)
 {
-    char detail[sizeof err->detail];
-    memcpy(detail, err->detail, sizeof detail);
+    char prefix[160], whole[sizeof prefix + sizeof err->detail];
     va_list args;
     va_start(args, format);
-    int used = vsnprintf(err->detail, sizeof err->detail, format, args);
+    vsnprintf(prefix, sizeof prefix, format, args);
     va_end(args);
-    if (used > 0 && (size_t)used < sizeof err->detail)
-        snprintf(err->detail + used, sizeof err->detail - (size_t)used, "%s", detail);
+    snprintf(whole, sizeof whole, "%s%s", prefix, err->detail);
+    memcpy(err->detail, whole, sizeof err->detail - 1);
+    err->detail[sizeof err->detail - 1] = '\0';
 }

@@ -2,6 +2,7 @@
 #ifndef CAIRN_DOMAIN_ASSET_H
 #define CAIRN_DOMAIN_ASSET_H
 
+#include "domain/day.h"
 #include "domain/field.h"
 
 typedef enum {
@@ -38,16 +39,6 @@ enum {
 };
 enum { ACTIVITY_RUNNING, ACTIVITY_PAUSED, ACTIVITY_FULL, ACTIVITY_FINISHED };
 
-/** A calendar day as yyyy-mm-dd; days compare as text. */
-typedef struct {
-    char iso[11];
-} day;
-
-/** A real calendar day in the form yyyy-mm-dd. */
-bool day_valid(slice text);
-/** Today in Europe/London (the process's TZ, which main sets). */
-day day_today(void);
-
 /** The rules that hold between fields: the same as the CHECKs of the schema. Category codes are
  *  checked against the taxonomy by the caller.
  *  @return OK or ERR_INPUT naming the field. */
@@ -59,14 +50,18 @@ bool asset_visible_to(const record *asset, audience, const char *today);
 /** Whether an audience sees the activity, its asset being visible: the stricter one wins. */
 bool activity_visible_to(const record *activity, audience);
 
-/** What an audience sees of an asset: fields that are not for it become null, and where the location
- *  is hidden, so are the position and what tells it.
+/** What an audience sees of an asset: fields that are not for it become null, and where the
+ * location is hidden, so are the position and what tells it.
  *  @param district  centroid and spread of the asset's postcode district, used where
  *                   location_shown is `district`; NULL: not known, so no position is shown. */
 typedef struct {
     lonlat at;
     double spread_m;
 } district;
-void asset_show(const record *asset, audience, const district *, arena *, record *ret);
+/** @return OK or ERR_NO_MEMORY. */
+MUST_USE status asset_show(const record *asset, audience, const district *, arena *, record *ret,
+                           error *err);
+/** The same for an activity at that asset: no meeting point where the location is hidden. */
+void activity_show(const record *activity, const record *asset, audience, record *ret);
 
 #endif

@@ -1,5 +1,5 @@
-/** The taxonomy in memory: groups and their categories. Immutable once made; categories are numbered
- *  by their place in the table, and the numbers hold for as long as this taxonomy does. */
+/** The taxonomy in memory: groups and their categories. Immutable once made; categories are
+ * numbered by their place in the table, and the numbers hold for as long as this taxonomy does. */
 #ifndef CAIRN_DOMAIN_TAXONOMY_H
 #define CAIRN_DOMAIN_TAXONOMY_H
 
@@ -31,7 +31,8 @@ MUST_USE status taxonomy_new(taxonomy **ret, error *err);
 void taxonomy_free(taxonomy *);
 /** Copies a category. A group comes before its categories.
  *  @param parent  code of the group, or NULL or "" for a group.
- *  @return OK, ERR_INPUT naming the column, ERR_CONFLICT for a code that is there, ERR_NO_MEMORY. */
+ *  @return OK, ERR_INPUT naming the column, ERR_CONFLICT for a code that is there, ERR_NO_MEMORY.
+ */
 MUST_USE status taxonomy_add(taxonomy *, const category *, const char *parent, error *err);
 size_t taxonomy_count(const taxonomy *);
 const category *taxonomy_at(const taxonomy *, size_t number);

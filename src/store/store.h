@@ -16,9 +16,9 @@
 typedef struct store store;
 
 typedef enum {
-    STORE_READ,   /* must exist and be up to date; nothing is written */
-    STORE_WRITE,  /* must exist; older ones are backed up and migrated */
-    STORE_CREATE  /* made if it is not there */
+    STORE_READ,  /* must exist and be up to date; nothing is written */
+    STORE_WRITE, /* must exist; older ones are backed up and migrated */
+    STORE_CREATE /* made if it is not there */
 } store_mode;
 
 /** @return OK; ERR_NOT_FOUND; ERR_INPUT (not a Cairn file, newer than this program, damaged: the
@@ -39,19 +39,25 @@ MUST_USE status store_commit(store *, error *err);
 /** Undoes; does nothing without a transaction. */
 void store_rollback(store *);
 
+/** One read transaction over several reads: they see one state. Keep it short (performance.md). */
+MUST_USE status store_read_begin(store *, error *err);
+void store_read_end(store *);
+
 /** Writes a record that the domain found valid. Of an update, all fields but FIELD_KEPT ones.
  *  @param asset_id  for an activity: the asset it is at; 0 for an asset.
  *  @return OK; ERR_INPUT or ERR_CONFLICT with the schema's reason. */
 MUST_USE status store_insert(store *, const record *, int64_t asset_id, int64_t *ret_id,
                              error *err);
-MUST_USE status store_update(store *, const record *, error *err);
+MUST_USE status store_update(store *, const record *, int64_t asset_id, error *err);
 
-/** Reads one record by source and reference. ERR_NOT_FOUND without an error text. */
+/** Reads one record by source and reference.
+ *  @param ret_asset_id  of an activity: the asset it is at. May be NULL.
+ *  @return OK; ERR_NOT_FOUND without an error text. */
 MUST_USE status store_find_by_ref(store *, const entity *, slice source, slice source_ref, arena *,
-                                  record *ret, error *err);
+                                  record *ret, int64_t *ret_asset_id, error *err);
 
-/** Called for each row; the records and their arena are the callee's until it returns. Anything but OK
- *  ends the scan and is returned. */
+/** Called for each row; the records and their arena are the callee's until it returns. Anything but
+ * OK ends the scan and is returned. */
 typedef status store_row(void *context, const record *asset, const record *const *activities,
                          size_t activity_count, error *err);
 /** Every asset with its activities, in order of id, in one read transaction.
@@ -59,18 +65,19 @@ typedef status store_row(void *context, const record *asset, const record *const
 MUST_USE status store_scan(store *, store_row *, void *context, int64_t *ret_sequence, error *err);
 /** The same for some assets. Ids that are not there are left out.
  *  @param ids  ascending. */
-MUST_USE status store_read_assets(store *, const int64_t *ids, size_t count, store_row *, void *context,
-                                  error *err);
+MUST_USE status store_read_assets(store *, const int64_t *ids, size_t count, store_row *,
+                                  void *context, error *err);
 
-/** What has changed after a change: ids of assets (their own changes, or those of their activities),
- *  each once, ascending, and whether the taxonomy did. */
+/** What has changed after a change: ids of assets (their own changes, or those of their
+ * activities), each once, ascending, and whether the taxonomy did. */
 typedef struct {
     int64_t sequence; /* the last change; the `since` that was given if there is none */
     int64_t *asset_ids;
     size_t asset_count;
     bool taxonomy_changed;
 } store_changes;
-MUST_USE status store_changes_since(store *, int64_t since, arena *, store_changes *ret, error *err);
+MUST_USE status store_changes_since(store *, int64_t since, arena *, store_changes *ret,
+                                    error *err);
 /** Ids of assets whose showing turns on a day after `from` and not after `to` (opening, closing,
  *  consent). */
 MUST_USE status store_turning(store *, const char *from, const char *to, arena *, int64_t **ret_ids,
@@ -85,23 +92,25 @@ MUST_USE status store_put_category(store *, const category *, const char *parent
 
 /** The gazetteer. Loading the same again changes nothing. */
 MUST_USE status store_put_postcode(store *, postcode, lonlat_e7, const char *terminated_on,
-                                   const char *source, error *err);
+                                   const char *source, bool *ret_changed, error *err);
 typedef struct {
     const char *name, *kind;
     lonlat at;
     double accuracy_m;
     const char *source;
 } store_place;
-MUST_USE status store_put_place(store *, const store_place *, error *err);
+MUST_USE status store_put_place(store *, const store_place *, bool *ret_changed, error *err);
 typedef status store_postcode_row(void *context, postcode, lonlat_e7, bool terminated, error *err);
 typedef status store_place_row(void *context, const store_place *, error *err);
 MUST_USE status store_scan_postcodes(store *, store_postcode_row *, void *context, error *err);
 MUST_USE status store_scan_places(store *, store_place_row *, void *context, error *err);
-/** Moves when the gazetteer has changed. */
+/** Says that the gazetteer was loaded, so that running servers load it again. */
+MUST_USE status store_gazetteer_loaded(store *, error *err);
+/** Moves when the gazetteer was loaded. */
 MUST_USE status store_gazetteer_version(store *, int64_t *ret, error *err);
 
-/** Ids of public assets whose words match, ascending. The text is a user's: every word of it must be
- *  there, the last one may be begun; nothing in it is FTS5 syntax.
+/** Ids of public assets whose words match, ascending. The text is a user's: every word of it must
+ * be there, the last one may be begun; nothing in it is FTS5 syntax.
  *  @param most  past this many ids the rest are left out. */
 MUST_USE status store_search(store *, slice text, size_t most, arena *, int64_t **ret_ids,
                              size_t *ret_count, error *err);
@@ -112,7 +121,8 @@ typedef void store_finding(void *context, const char *finding);
  *  text tables, references, an unbroken history whose last state is the row's, no open `writing`.
  *  @return OK when nothing was found; ERR_INTERNAL when something was. */
 MUST_USE status store_check(store *, store_finding *, void *context, error *err);
-/** A consistent copy of the file, and of the accounts file beside it. Refuses an existing target. */
+/** A consistent copy of the file, and of the accounts file beside it. Refuses an existing target.
+ */
 MUST_USE status store_backup(store *, const char *to, error *err);
 
 /** For a second server on one file: holds a lock until the store is closed, or ERR_BUSY. */

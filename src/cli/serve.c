@@ -1,0 +1,207 @@
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "exchange/geodata.h"
+#include "live/live.h"
+#include "web/server.h"
+
+static const cli_option OPTIONS[] = {
+    {"db", "FILE",
+     "the database; made where it is not there yet (default: $CAIRN_DB, or cairn.sqlite)", false},
+    {"listen", "ADDR:PORT", "where to listen; port 0 takes a free one (default 127.0.0.1:8080)",
+     false},
+    {"base-url", "URL",
+     "what links begin with when the service is public (default: the request's Host)", false},
+    {"config", "FILE", "options, one `name = value` a line; the command line wins", false},
+    {"threads", "N", "event loops; 0: one for each core (default 0)", false},
+    {"search-threads", "N", "threads that look words up (default 2)", false},
+    {"max-connections", "N", "open connections; more wait until one is closed (default 1000)",
+     false},
+    {"max-connections-per-ip", "N",
+     "of one address on one event loop; more are closed; 0: any number, as behind a proxy (default "
+     "0)",
+     false},
+    {"max-url-bytes", "N", "path and query of a request; longer ones get 414 (default 8192)",
+     false},
+    {"max-header-bytes", "N", "head of a request; larger ones get 431 (default 16384)", false},
+    {"max-body-bytes", "N", "body of a request; larger ones get 413 (default 1048576)", false},
+    {"max-answer-bytes", "N",
+     "an answer; pages end early, /near says to ask for fewer (default 33554432)", false},
+    {"request-timeout-s", "S",
+     "from the request line to the answer; slower ones get 408, searches 503 (default 20)", false},
+    {"idle-timeout-s", "S", "a connection on which nothing moves is closed after this (default 60)",
+     false},
+    {"log-level", "LEVEL", "debug (each request), info, warning or error (default info)", false},
+    {NULL, NULL, NULL, false},
+};
+
+typedef struct {
+    const char *name;
+    int64_t fallback, min, max;
+    size_t offset; /* of an unsigned or a size_t of server_options */
+    bool wide;
+} number_option;
+
+#define NARROW(member) offsetof(server_options, member), false
+#define WIDE(member) offsetof(server_options, member), true
+
+/* max-answer-bytes is at least what one feature can take, so that every page moves on. */
+static const number_option NUMBERS[] = {
+    {"threads", 0, 0, 256, NARROW(threads)},
+    {"search-threads", 2, 1, 64, NARROW(search_threads)},
+    {"max-connections", 1000, 1, 100000, NARROW(max_connections)},
+    {"max-connections-per-ip", 0, 0, 100000, NARROW(max_connections_per_ip)},
+    {"max-url-bytes", 8192, 128, 1 << 20, WIDE(max_url_bytes)},
+    {"max-header-bytes", 16384, 256, 1 << 20, WIDE(max_header_bytes)},
+    {"max-body-bytes", 1 << 20, 0, 1 << 30, WIDE(max_body_bytes)},
+    {"max-answer-bytes", 32 << 20, 1 << 20, 1 << 30, WIDE(max_answer_bytes)},
+    {"request-timeout-s", 20, 1, 3600, NARROW(request_timeout_s)},
+    {"idle-timeout-s", 60, 1, 3600, NARROW(idle_timeout_s)},
+};
+
+static status read_numbers(const cli_args *args, server_options *ret, error *err)
+{
+    for (size_t i = 0; i < COUNT(NUMBERS); i++) {
+        const number_option *n = &NUMBERS[i];
+        int64_t number;
+        status code = cli_int(args, n->name, n->fallback, n->min, n->max, &number, err);
+        if (code)
+            return code;
+        unsigned narrow = (unsigned)number;
+        size_t wide = (size_t)number;
+        if (n->wide)
+            memcpy((char *)ret + n->offset, &wide, sizeof wide);
+        else
+            memcpy((char *)ret + n->offset, &narrow, sizeof narrow);
+    }
+    return OK;
+}
+
+static status read_log_level(const cli_args *args, error *err)
+{
+    static const char *const LEVELS[] = {"debug", "info", "warning", "error"};
+    const char *given = cli_value(args, "log-level", "info");
+    for (size_t i = 0; i < COUNT(LEVELS); i++)
+        if (strcmp(given, LEVELS[i]) == 0) {
+            log_set_level((log_level)i);
+            return OK;
+        }
+    return error_set(err, ERR_INPUT, "log-level",
+                     "--log-level must be debug, info, warning or error");
+}
+
+/* Links are made by putting a path behind it, in JSON and in header fields. */
+static status check_base_url(const char *url, error *err)
+{
+    size_t length = url ? strlen(url) : 0;
+    if (!url)
+        return OK;
+    bool scheme = strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0;
+    for (size_t i = 0; i < length; i++)
+        scheme = scheme && url[i] > 0x20 && url[i] < 0x7F && !strchr("\"<>\\?#", url[i]);
+    if (!scheme || length < 9 || url[length - 1] == '/')
+        return error_set(err, ERR_INPUT, "base-url",
+                         "--base-url must be like https://assets.example.org, without '/' at the "
+                         "end");
+    return OK;
+}
+
+static status read_options(const cli_args *args, server_options *ret, error *err)
+{
+    server_options o = {.listen = cli_value(args, "listen", "127.0.0.1:8080"),
+                        .base_url = cli_value(args, "base-url", NULL)};
+    if (args->operand_count)
+        return error_set(err, ERR_INPUT, NULL, "'%.80s' is not an option", args->operands[0]);
+    status code = read_numbers(args, &o, err);
+    if (!code)
+        code = read_log_level(args, err);
+    if (!code)
+        code = check_base_url(o.base_url, err);
+    if (!code)
+        *ret = o;
+    return code;
+}
+
+/* Each connection is an open file, and the usual limit of 1024 is for programs that use select. */
+static void raise_file_limit(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files))
+        return;
+    files.rlim_cur = files.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &files); /* then fewer connections are taken at once */
+}
+
+/* Blocked in every thread, so that sigwait gets them. */
+static void block_signals(sigset_t *ret)
+{
+    sigemptyset(ret);
+    sigaddset(ret, SIGTERM);
+    sigaddset(ret, SIGINT);
+    pthread_sigmask(SIG_BLOCK, ret, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static status serve_until(const sigset_t *signals, const server_options *options, const char *db,
+                          live *from, error *err)
+{
+    server *s;
+    int got;
+    status code = server_start(options, from, db, &s, err);
+    if (code)
+        return code;
+    printf("http://%s/\n", server_address(s));
+    fflush(stdout);
+    log_event(LOG_INFO, "serving", "address=%s", server_address(s));
+    sigwait(signals, &got);
+    log_event(LOG_INFO, "stopping", "signal=%d", got);
+    server_stop(s);
+    return OK;
+}
+
+static status serve(const server_options *options, const char *db, error *err)
+{
+    sigset_t signals;
+    store *lock = NULL;
+    live *from = NULL;
+    block_signals(&signals);
+    raise_file_limit();
+    status code = exchange_open_database(db, &lock, err);
+    if (!code)
+        code = store_lock_server(lock, err);
+    if (!code)
+        code = live_open(&(live_options){.path = db, .today = day_today}, &from, err);
+    if (!code)
+        code = live_follow(from, err);
+    if (!code)
+        code = serve_until(&signals, options, db, from, err);
+    live_close(from);
+    store_close(lock);
+    return code;
+}
+
+static int run(const cli_args *args)
+{
+    server_options options;
+    error err = {0};
+    if (read_options(args, &options, &err)) {
+        (void)cli_fail(args, &err); /* it says "failed"; this is wrong usage */
+        return EXIT_USAGE;
+    }
+    return serve(&options, cli_db(args), &err) ? cli_fail(args, &err) : EXIT_DONE;
+}
+
+const cli_command CLI_SERVE = {
+    "serve",
+    "[--db FILE] [--listen ADDR:PORT] [OPTION]...",
+    "Serves the assets over HTTP and follows what changes in the file.\n"
+    "Prints its address once it answers. SIGTERM or SIGINT: finishes what is under way and ends.",
+    "cairn serve --db sample.sqlite --listen 127.0.0.1:0",
+    OPTIONS,
+    run,
+};

@@ -1,0 +1,183 @@
+#include "domain/asset.h"
+
+#include <string.h>
+
+#include "domain/postcode.h"
+
+#define LIST(name, ...) static const char *const name[] = {__VA_ARGS__, NULL}
+
+LIST(TRISTATES, "unknown", "yes", "no");
+LIST(LEVELS, "individual", "community", "organisation");
+LIST(TAKE_PART, "come-along", "help-out", "share-a-skill", "help-run-it", "use-the-room");
+LIST(ROUTES_IN, "open-door", "put-your-name-down", "phone-first", "gp", "social-work",
+     "school-or-nursery", "maternity", "by-invitation");
+LIST(AUDIENCES, "everyone", "men", "women", "young-people", "older-people", "families", "carers",
+     "kinship-carers", "learning-disabilities", "sensory-impairment", "recovery", "job-seekers",
+     "supporters-welcome");
+LIST(REACHES, "at-place", "in-area", "phone-or-online");
+LIST(STATUSES, "draft", "pending", "published", "closed");
+LIST(VISIBILITIES, "public", "partners", "private");
+LIST(LISTINGS, "asked", "agreed", "declined");
+LIST(CONSENTS, "asked", "given", "withdrawn");
+LIST(POSITION_SOURCES, "surveyed", "address", "postcode", "place", "polygon", "district");
+LIST(LOCATIONS_SHOWN, "exact", "district", "none");
+LIST(ACTIVITY_STATUSES, "running", "paused", "full", "finished");
+LIST(DAYS, "mo", "tu", "we", "th", "fr", "sa", "su");
+LIST(PARTS_OF_DAY, "morning", "afternoon", "evening", "unknown");
+
+#define F(id, name, type, label, min, max, choices, visible_to, flags, synonyms)                   \
+    {name, label, type, min, max, choices, visible_to, flags, synonyms},
+
+static const field ASSET_FIELDS[] = {
+#include "domain/asset_fields.def"
+};
+static const field ACTIVITY_FIELDS[] = {
+#include "domain/activity_fields.def"
+};
+#undef F
+
+_Static_assert(COUNT(ASSET_FIELDS) <= FIELD_MAX, "FIELD_MAX holds every asset field");
+_Static_assert(COUNT(ACTIVITY_FIELDS) <= FIELD_MAX, "FIELD_MAX holds every activity field");
+
+const entity ASSET = {"asset", ASSET_FIELDS, COUNT(ASSET_FIELDS), true};
+const entity ACTIVITY = {"activity", ACTIVITY_FIELDS, COUNT(ACTIVITY_FIELDS), false};
+
+/* A null choice is no choice: -1. */
+static int64_t choice(const record *r, int number)
+{
+    return r->v[number].kind == VALUE_INTEGER ? r->v[number].integer : -1;
+}
+
+/* Days compare as text; a null day fails every comparison. */
+static bool day_before(const value *a, const char *b)
+{
+    return a->kind == VALUE_TEXT && memcmp(a->text.at, b, 10) < 0;
+}
+
+static bool is_null(const record *r, int number)
+{
+    return r->v[number].kind == VALUE_NULL;
+}
+
+static status validate_common(const record *r, int name, int age_min, int age_max, error *err)
+{
+    if (is_null(r, name))
+        return error_set(err, ERR_INPUT, r->of->fields[name].name, "%s must not be empty",
+                         r->of->fields[name].name);
+    if (!is_null(r, age_min) && !is_null(r, age_max) &&
+        r->v[age_min].integer > r->v[age_max].integer)
+        return error_set(err, ERR_INPUT, "age_max", "age_max must not be below age_min");
+    return OK;
+}
+
+status asset_validate(const record *r, error *err)
+{
+    status failed = validate_common(r, ASSET_NAME, ASSET_AGE_MIN, ASSET_AGE_MAX, err);
+    if (failed)
+        return failed;
+    int64_t kept = choice(r, ASSET_STATUS);
+    bool shown = kept == STATUS_PUBLISHED || kept == STATUS_PENDING;
+    const value *opened = &r->v[ASSET_OPENED_ON], *closed = &r->v[ASSET_CLOSED_ON];
+    if (shown && is_null(r, ASSET_CATEGORY))
+        return error_set(err, ERR_INPUT, "category", "category must be given unless it is a draft");
+    if (r->has_position && !lonlat_valid(r->position))
+        return error_set(err, ERR_INPUT, "geom",
+                         "longitude must be -180 to 180 and latitude -90 to 90");
+    if (opened->kind == VALUE_TEXT && closed->kind == VALUE_TEXT &&
+        day_before(closed, opened->text.at))
+        return error_set(err, ERR_INPUT, "closed_on", "closed_on must not be before opened_on");
+    if (kept == STATUS_CLOSED && closed->kind == VALUE_NULL)
+        return error_set(err, ERR_INPUT, "closed_on", "closed_on must be given for a closed one");
+    if (choice(r, ASSET_LEVEL) == LEVEL_INDIVIDUAL && kept == STATUS_PUBLISHED &&
+        (choice(r, ASSET_CONSENT) != CONSENT_GIVEN || is_null(r, ASSET_CONSENT_EXPIRES_ON)))
+        return error_set(err, ERR_INPUT, "consent",
+                         "a person's own asset needs consent given, and consent_expires_on");
+    return OK;
+}
+
+status activity_validate(const record *r, error *err)
+{
+    return validate_common(r, ACTIVITY_TITLE, ACTIVITY_AGE_MIN, ACTIVITY_AGE_MAX, err);
+}
+
+bool asset_visible_to(const record *r, audience who, const char *today)
+{
+    int64_t kept = choice(r, ASSET_STATUS);
+    if (who == AUDIENCE_EDITORS)
+        return kept != STATUS_CLOSED;
+    if (kept != STATUS_PUBLISHED || choice(r, ASSET_VISIBILITY) > (int64_t)who)
+        return false;
+    if (choice(r, ASSET_LISTING) == LISTING_DECLINED ||
+        choice(r, ASSET_CONSENT) == CONSENT_WITHDRAWN)
+        return false;
+    const value *opened = &r->v[ASSET_OPENED_ON];
+    bool to_open = opened->kind == VALUE_TEXT && memcmp(opened->text.at, today, 10) > 0;
+    return !to_open && !day_before(&r->v[ASSET_CLOSED_ON], today) &&
+           !day_before(&r->v[ASSET_CONSENT_EXPIRES_ON], today);
+}
+
+bool activity_visible_to(const record *r, audience who)
+{
+    return who == AUDIENCE_EDITORS || choice(r, ACTIVITY_VISIBILITY) <= (int64_t)who;
+}
+
+/* Fields that are for a later audience become null. */
+static void hide_fields(record *r, audience who)
+{
+    for (size_t i = 0; i < r->of->count; i++)
+        if (r->of->fields[i].visible_to > who)
+            r->v[i] = (value){.kind = VALUE_NULL};
+}
+
+/* Takes away what tells the place; the district, where it may be shown, takes its stead. */
+static status hide_location(record *r, bool to_district, const district *shown, arena *a,
+                            error *err)
+{
+    static const int TELLING[] = {ASSET_ADDRESS, ASSET_GETTING_THERE, ASSET_POSITION_SOURCE,
+                                  ASSET_ACCURACY_M};
+    for (size_t i = 0; i < COUNT(TELLING); i++)
+        r->v[TELLING[i]] = (value){.kind = VALUE_NULL};
+    r->has_position = to_district && shown;
+    postcode code;
+    value *written = &r->v[ASSET_POSTCODE];
+    bool known = written->kind == VALUE_TEXT && postcode_read(written->text, &code);
+    *written = (value){.kind = VALUE_NULL};
+    if (!to_district)
+        r->v[ASSET_LOCALITY] = (value){.kind = VALUE_NULL};
+    if (!to_district || !known)
+        return OK;
+    char *text = arena_alloc(a, POSTCODE_TEXT_SIZE);
+    if (!text)
+        return error_no_memory(err);
+    postcode_write(postcode_up(code, POSTCODE_DISTRICT), text);
+    *written = (value){.kind = VALUE_TEXT, .text = slice_of(text)};
+    if (r->has_position) {
+        r->position = shown->at;
+        r->v[ASSET_POSITION_SOURCE] = (value){.kind = VALUE_INTEGER, .integer = POSITION_DISTRICT};
+        r->v[ASSET_ACCURACY_M] = (value){.kind = VALUE_REAL, .real = shown->spread_m};
+    }
+    return OK;
+}
+
+status asset_show(const record *r, audience who, const district *shown, arena *a, record *ret,
+                  error *err)
+{
+    record copy = *r;
+    int64_t location = choice(r, ASSET_LOCATION_SHOWN);
+    if (who != AUDIENCE_EDITORS && location != LOCATION_EXACT) {
+        status failed = hide_location(&copy, location == LOCATION_DISTRICT, shown, a, err);
+        if (failed)
+            return failed;
+    }
+    hide_fields(&copy, who);
+    *ret = copy;
+    return OK;
+}
+
+void activity_show(const record *r, const record *at, audience who, record *ret)
+{
+    *ret = *r;
+    if (who != AUDIENCE_EDITORS && choice(at, ASSET_LOCATION_SHOWN) != LOCATION_EXACT)
+        ret->v[ACTIVITY_MEETING_POINT] = (value){.kind = VALUE_NULL};
+    hide_fields(ret, who);
+}

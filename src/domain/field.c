@@ -1,0 +1,319 @@
+#include "domain/field.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "domain/day.h"
+
+static bool is_choice(field_type type)
+{
+    return type == FIELD_ENUM || type == FIELD_TRISTATE;
+}
+
+/* What a field holds when nothing is said: a required choice its first, everything else null. */
+static value blank(const field *f)
+{
+    if (is_choice(f->type) && (f->flags & FIELD_REQUIRED))
+        return (value){.kind = VALUE_INTEGER, .integer = 0};
+    return (value){.kind = VALUE_NULL};
+}
+
+void record_init(record *r, const entity *of)
+{
+    *r = (record){.of = of};
+    for (size_t i = 0; i < of->count; i++)
+        r->v[i] = blank(&of->fields[i]);
+}
+
+int entity_field(const entity *of, slice name)
+{
+    for (size_t i = 0; i < of->count; i++)
+        if (slice_equals_nocase(name, of->fields[i].name))
+            return (int)i;
+    return -1;
+}
+
+static char plain(char c)
+{
+    return c == '_' || c == ' ' ? '-' : (char)tolower((unsigned char)c);
+}
+
+static bool same_code(slice text, const char *code)
+{
+    if (strlen(code) != text.len)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        if (plain(text.at[i]) != code[i])
+            return false;
+    return true;
+}
+
+int field_choice(const field *f, slice text)
+{
+    for (int i = 0; f->choices && f->choices[i]; i++)
+        if (same_code(text, f->choices[i]))
+            return i;
+    return -1;
+}
+
+static status refuse(const field *f, error *err, const char *takes)
+{
+    return error_set(err, ERR_INPUT, f->name, "%s must be %s", f->name, takes);
+}
+
+static status refuse_choice(const field *f, slice text, error *err)
+{
+    char list[200] = "";
+    size_t used = 0;
+    for (int i = 0; f->choices[i] && used < sizeof list; i++)
+        used +=
+            (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", f->choices[i]);
+    return error_set(err, ERR_INPUT, f->name, "%s: '%.*s' is not one of %s", f->name,
+                     (int)(text.len < 40 ? text.len : 40), text.at, list);
+}
+
+/* The spellings of yes and no that forms and spreadsheets have. */
+static int tristate_of(slice text)
+{
+    static const struct {
+        const char *word;
+        int number;
+    } WORDS[] = {{"yes", TRISTATE_YES},         {"y", TRISTATE_YES},
+                 {"true", TRISTATE_YES},        {"1", TRISTATE_YES},
+                 {"no", TRISTATE_NO},           {"n", TRISTATE_NO},
+                 {"false", TRISTATE_NO},        {"0", TRISTATE_NO},
+                 {"unknown", TRISTATE_UNKNOWN}, {"not known", TRISTATE_UNKNOWN},
+                 {"?", TRISTATE_UNKNOWN}};
+    for (size_t i = 0; i < COUNT(WORDS); i++)
+        if (slice_equals_nocase(text, WORDS[i].word))
+            return WORDS[i].number;
+    return -1;
+}
+
+static status read_set(const field *f, slice text, value *ret, error *err)
+{
+    int64_t bits = 0;
+    const char *end = text.at + text.len;
+    for (const char *at = text.at, *stop; at < end; at = stop + 1) {
+        for (stop = at; stop < end && !strchr(";,[]\"", *stop);)
+            stop++;
+        slice one = slice_trim((slice){at, (size_t)(stop - at)});
+        if (one.len == 0)
+            continue;
+        int number = field_choice(f, one);
+        if (number < 0)
+            return refuse_choice(f, one, err);
+        bits |= INT64_C(1) << number;
+    }
+    *ret = (value){.kind = VALUE_INTEGER, .integer = bits};
+    return OK;
+}
+
+static bool partial_date(slice text)
+{
+    char whole[16];
+    day ignored;
+    if (text.len != 4 && text.len != 7 && text.len != 10)
+        return false;
+    snprintf(whole, sizeof whole, "%.*s%s", (int)text.len, text.at, &"-01-01"[text.len - 4]);
+    return day_read((slice){whole, 10}, &ignored) && whole[4] == '-';
+}
+
+static bool local_time(slice text)
+{
+    day ignored;
+    const char *t = text.at;
+    if (text.len != 16 || !day_read((slice){t, 10}, &ignored) || t[4] != '-')
+        return false;
+    if (t[10] != 'T' || t[13] != ':')
+        return false;
+    for (int i = 11; i < 16; i++)
+        if (i != 13 && !isdigit((unsigned char)t[i]))
+            return false;
+    return (t[11] - '0') * 10 + t[12] - '0' < 24 && t[14] < '6';
+}
+
+static bool uuid_form(slice text)
+{
+    if (text.len != 36)
+        return false;
+    for (size_t i = 0; i < 36; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? text.at[i] != '-' : !isxdigit((unsigned char)text.at[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The text without the control characters that no cell needs; carriage returns go with them. */
+static status copy_text(const field *f, slice text, arena *a, value *ret, error *err)
+{
+    if (!text_is_utf8(text.at, text.len))
+        return refuse(f, err, "valid UTF-8");
+    char *copy = arena_copy(a, text.at, text.len);
+    if (!copy)
+        return error_no_memory(err);
+    size_t length = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F)
+            return refuse(f, err, "text without control characters");
+        if (c != '\r')
+            copy[length++] = (char)c;
+    }
+    copy[length] = '\0';
+    if (f->max > 0 && (double)text_length(copy, length) > f->max)
+        return error_set(err, ERR_INPUT, f->name, "%s must be at most %.0f characters, not %zu",
+                         f->name, f->max, text_length(copy, length));
+    *ret = (value){.kind = VALUE_TEXT, .text = {copy, length}};
+    return OK;
+}
+
+static status read_number(const field *f, slice text, value *ret, error *err)
+{
+    char range[80];
+    double real;
+    int64_t whole = 0;
+    bool is_int = f->type == FIELD_INTEGER;
+    bool fits = is_int ? text_to_int(text, &whole) : text_to_double(text, &real);
+    if (is_int)
+        real = (double)whole;
+    if (fits && real >= f->min && real <= f->max) {
+        *ret = is_int ? (value){.kind = VALUE_INTEGER, .integer = whole}
+                      : (value){.kind = VALUE_REAL, .real = real};
+        return OK;
+    }
+    snprintf(range, sizeof range, "a %snumber from %.10g to %.10g", is_int ? "whole " : "", f->min,
+             f->max);
+    return refuse(f, err, range);
+}
+
+static status read_choice(const field *f, slice text, value *ret, error *err)
+{
+    int number = f->type == FIELD_TRISTATE ? tristate_of(text) : field_choice(f, text);
+    if (number < 0)
+        return refuse_choice(f, text, err);
+    *ret = (value){.kind = VALUE_INTEGER, .integer = number};
+    return OK;
+}
+
+static status read_day(const field *f, slice text, arena *a, value *ret, error *err)
+{
+    day read;
+    if (!day_read(text, &read))
+        return refuse(f, err, "a real day, written yyyy-mm-dd");
+    return copy_text(f, slice_of(read.iso), a, ret, err);
+}
+
+status field_read(const field *f, slice text, arena *a, value *ret, error *err)
+{
+    text = slice_trim(text);
+    if (text.len == 0) {
+        *ret = blank(f);
+        return OK;
+    }
+    switch (f->type) {
+    case FIELD_TEXT:
+    case FIELD_CODE:
+        break;
+    case FIELD_ENUM:
+    case FIELD_TRISTATE:
+        return read_choice(f, text, ret, err);
+    case FIELD_SET:
+        return read_set(f, text, ret, err);
+    case FIELD_INTEGER:
+    case FIELD_REAL:
+        return read_number(f, text, ret, err);
+    case FIELD_DATE:
+        return read_day(f, text, a, ret, err);
+    case FIELD_PARTIAL:
+        if (!partial_date(text))
+            return refuse(f, err, "a year, a month or a day, written yyyy, yyyy-mm or yyyy-mm-dd");
+        break;
+    case FIELD_LOCAL:
+        if (!local_time(text))
+            return refuse(f, err, "a local time, written yyyy-mm-ddThh:mm");
+        break;
+    case FIELD_TIMESTAMP:
+        if (text.len < 20 || text.len > 24)
+            return refuse(f, err, "a UTC time, written yyyy-mm-ddThh:mm:ss.sssZ");
+        break;
+    case FIELD_UUID:
+        if (!uuid_form(text))
+            return refuse(f, err, "a UUID");
+        break;
+    case FIELD_JSON:
+        if (text.at[0] != '{' || text.at[text.len - 1] != '}')
+            return refuse(f, err, "a JSON object");
+        break;
+    }
+    return copy_text(f, text, a, ret, err);
+}
+
+static void write_set(const field *f, int64_t bits, char separator, buf *out)
+{
+    bool json = separator == '[', first = true;
+    if (json)
+        buf_putc(out, '[');
+    for (int i = 0; f->choices[i]; i++) {
+        if (!(bits >> i & 1))
+            continue;
+        if (!first)
+            buf_putc(out, json ? ',' : separator);
+        buf_printf(out, json ? "\"%s\"" : "%s", f->choices[i]);
+        first = false;
+    }
+    if (json)
+        buf_putc(out, ']');
+}
+
+void field_write(const field *f, const value *v, char separator, buf *out)
+{
+    if (v->kind == VALUE_NULL)
+        return;
+    if (v->kind == VALUE_TEXT)
+        buf_add(out, v->text.at, v->text.len);
+    else if (v->kind == VALUE_REAL)
+        buf_printf(out, "%.15g", v->real);
+    else if (is_choice(f->type))
+        buf_puts(out, f->choices[v->integer]);
+    else if (f->type == FIELD_SET)
+        write_set(f, v->integer, separator, out);
+    else
+        buf_int(out, v->integer);
+}
+
+bool value_equals(const value *a, const value *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    switch (a->kind) {
+    case VALUE_NULL:
+        return true;
+    case VALUE_INTEGER:
+        return a->integer == b->integer;
+    case VALUE_REAL:
+        return !(a->real < b->real) && !(a->real > b->real);
+    case VALUE_TEXT:
+        break;
+    }
+    return a->text.len == b->text.len &&
+           (a->text.len == 0 || memcmp(a->text.at, b->text.at, a->text.len) == 0);
+}
+
+bool record_equals(const record *a, const record *b)
+{
+    if (a->of != b->of || a->has_position != b->has_position)
+        return false;
+    if (a->has_position) {
+        lonlat_e7 p = lonlat_pack(a->position), q = lonlat_pack(b->position);
+        if (p.lon_e7 != q.lon_e7 || p.lat_e7 != q.lat_e7)
+            return false;
+    }
+    for (size_t i = 0; i < a->of->count; i++)
+        if (!(a->of->fields[i].flags & FIELD_KEPT) && !value_equals(&a->v[i], &b->v[i]))
+            return false;
+    return true;
+}

@@ -1,0 +1,238 @@
+#include "domain/geodesic.h"
+
+#include <geodesic.h>
+#include <math.h>
+
+/* WGS 84: NGA.STND.0036, table 3.1 */
+static const double A_M = 6378137.0;
+static const double FLATTENING = 1 / 298.257223563;
+static const double RAD_PER_E7 = 1.7453292519943295769e-9; /* pi / 180 / 1e7 */
+static const double TURN_E7 = 3.6e9;
+
+/* b^2/a rounded down and a^2/b rounded up */
+#define LEAST_RADIUS_M 6335439.3
+#define GREATEST_RADIUS_M 6399593.7
+
+/* What the bounds leave for rounding, of the chord (geodesic_chord_m2) and of geod_inverse: of a
+ * distance, of a squared distance, and of a distance whatever it is (50 nm). */
+static const double SLACK = 2e-11;
+static const double SLACK_M = 5e-8;
+
+/* How far the series go: in latitude for a point (64 km) and for a box, in longitude for a point.
+ * The first keeps the error of a chord^2 under 1e-12 of it between 84 degrees north and south. */
+static const double NEAR_LAT_RAD = 0.01;
+static const double NEAR_LON_RAD = 0.1;
+static const double BOX_LAT_RAD = 0.5;
+static const double SERIES_LAT_DEG = 84;
+
+static double eccentricity2(void)
+{
+    return FLATTENING * (2 - FLATTENING);
+}
+
+double geodesic_m(lonlat from, lonlat to)
+{
+    struct geod_geodesic wgs84; /* 0.02 us to fill, and no state to share */
+    double distance_m;
+    geod_init(&wgs84, A_M, FLATTENING);
+    geod_inverse(&wgs84, from.lat_deg, from.lon_deg, to.lat_deg, to.lon_deg, &distance_m, NULL,
+                 NULL);
+    return distance_m;
+}
+
+/* Distances from the axis and from the plane of the equator. */
+static void meridian_point(double lat_rad, double *ret_axis_m, double *ret_plane_m)
+{
+    double s = sin(lat_rad), normal_m = A_M / sqrt(1 - eccentricity2() * s * s);
+    *ret_axis_m = normal_m * cos(lat_rad);
+    *ret_plane_m = normal_m * (1 - eccentricity2()) * s;
+}
+
+geodesic_origin geodesic_origin_of(lonlat at)
+{
+    geodesic_origin o = {.at = at, .lon_e7 = at.lon_deg * 1e7, .lat_e7 = at.lat_deg * 1e7};
+    double lat_rad = o.lat_e7 * RAD_PER_E7, s = sin(lat_rad), c = cos(lat_rad);
+    double e2 = eccentricity2(), w = 1 - e2 * s * s;
+    meridian_point(lat_rad, &o.axis_m, &o.plane_m);
+
+    /* M is the meridian's radius of curvature, p, m2, m3 its first derivatives over itself */
+    double m_m = A_M * (1 - e2) / (w * sqrt(w));
+    double p = 3 * e2 * s * c / w, q = 3 * e2 * (c * c - s * s) / w;
+    double m2 = p * p * 5 / 3 + q, m3 = -4 * p + 5 * p * q + p * p * p * 35 / 9;
+
+    /* Taylor's series of the distance from the axis: its derivative is -M sin(lat) */
+    o.axis[0] = o.axis_m;
+    o.axis[1] = -m_m * s;
+    o.axis[2] = -m_m * (p * s + c) / 2;
+    o.axis[3] = -m_m * (m2 * s + 2 * p * c - s) / 6;
+    o.axis[4] = -m_m * (m3 * s + 3 * m2 * c - 3 * p * s - c) / 24;
+
+    /* chord^2 = the double integral of M(u) M(v) cos(u - v) from the one latitude to the other */
+    double scale = m_m * m_m;
+    o.meridian[0] = scale;
+    o.meridian[1] = scale * p;
+    o.meridian[2] = scale * (m2 / 3 + p * p / 4 - 1. / 12);
+    o.meridian[3] = scale * (m3 / 12 + p * m2 / 6 - p / 12);
+    o.meridian[4] = scale * (1. / 360 - q / 15 - m2 * 11 / 360);
+
+    o.near_lat_e7 = fabs(at.lat_deg) <= SERIES_LAT_DEG ? NEAR_LAT_RAD / RAD_PER_E7 : 0;
+    return o;
+}
+
+/* The short way round. */
+static double turn_e7(double lon_e7)
+{
+    if (fabs(lon_e7) > TURN_E7 / 2)
+        return TURN_E7 - fabs(lon_e7);
+    return lon_e7;
+}
+
+static double axis_series(const geodesic_origin *o, double x)
+{
+    const double *t = o->axis;
+    return t[0] + x * (t[1] + x * (t[2] + x * (t[3] + x * t[4])));
+}
+
+static double meridian_series(const geodesic_origin *o, double x)
+{
+    const double *t = o->meridian;
+    return x * x * (t[0] + x * (t[1] + x * (t[2] + x * (t[3] + x * t[4]))));
+}
+
+/* (2 sin(y/2))^2 of y^2: Taylor's series, cut after a term that is taken away, so never too much
+ * for |y| <= pi. Under 1e-14 of it away at NEAR_LON_RAD. */
+static double sine_series(double y2)
+{
+    return y2 * (1 - y2 * (1. / 12 - y2 * (1. / 360 - y2 * (1. / 20160))));
+}
+
+/* With closed formulas, wherever the points are. */
+static double far_chord_m2(const geodesic_origin *o, double to_axis_m, double to_plane_m,
+                           double lon_rad)
+{
+    double axis_m = to_axis_m - o->axis_m, plane_m = to_plane_m - o->plane_m;
+    double half = sin(lon_rad / 2);
+    return axis_m * axis_m + plane_m * plane_m + 4 * half * half * o->axis_m * to_axis_m;
+}
+
+double geodesic_chord_m2(const geodesic_origin *o, lonlat_e7 to)
+{
+    double lat_e7 = to.lat_e7 - o->lat_e7, lon_e7 = turn_e7(to.lon_e7 - o->lon_e7);
+    double x = lat_e7 * RAD_PER_E7, y = lon_e7 * RAD_PER_E7;
+    if (fabs(lat_e7) > o->near_lat_e7 || fabs(y) > NEAR_LON_RAD) {
+        double axis_m, plane_m;
+        meridian_point(to.lat_e7 * RAD_PER_E7, &axis_m, &plane_m);
+        return far_chord_m2(o, axis_m, plane_m, y);
+    }
+    return meridian_series(o, x) + sine_series(y * y) * o->axis_m * axis_series(o, x);
+}
+
+/* Each of the two parts of chord^2 at its least: the meridian's at the nearest latitude, the
+ * parallel's at the nearest longitude and where the box is nearest to the axis. */
+double geodesic_box_least_m2(const geodesic_origin *o, const geodesic_box *b)
+{
+    double south = b->south_west.lat_e7 - o->lat_e7, north = b->north_east.lat_e7 - o->lat_e7;
+    double west = b->south_west.lon_e7 - o->lon_e7, east = b->north_east.lon_e7 - o->lon_e7;
+    double lat_e7 = south > 0 ? south : north < 0 ? north : 0;
+    double ahead = fmax(0, fmax(west, -east)), behind = TURN_E7 - fmax(east, -west);
+    double x = lat_e7 * RAD_PER_E7, y = fmax(0, fmin(ahead, behind)) * RAD_PER_E7, least_m2;
+    bool polewards_north = (double)b->south_west.lat_e7 + b->north_east.lat_e7 > 0;
+
+    if (fabs(x) > BOX_LAT_RAD) {
+        double axis_m, plane_m, least_axis_m, unused;
+        meridian_point(o->lat_e7 * RAD_PER_E7 + x, &axis_m, &plane_m);
+        lonlat_e7 far = polewards_north ? b->north_east : b->south_west;
+        meridian_point(far.lat_e7 * RAD_PER_E7, &least_axis_m, &unused);
+        double half = sin(y / 2);
+        least_m2 = (axis_m - o->axis_m) * (axis_m - o->axis_m) +
+                   (plane_m - o->plane_m) * (plane_m - o->plane_m) +
+                   4 * half * half * o->axis_m * fmax(0, least_axis_m);
+    } else {
+        /* the fifth derivative of the distance from the axis is under 1.21 a everywhere; the
+         * meridian's series from its cube on is over -0.01 as far as BOX_LAT_RAD */
+        double far = (polewards_north ? north : south) * RAD_PER_E7, far2 = far * far;
+        double least_axis_m = axis_series(o, far) - A_M * 0.0101 * far2 * far2 * fabs(far);
+        const double *t = o->meridian;
+        double meridian_m2 = x * x * (t[0] + x * (t[1] + x * t[2]) - t[0] * 0.01 * x * x * fabs(x));
+        least_m2 = meridian_m2 + sine_series(y * y) * o->axis_m * fmax(0, least_axis_m);
+    }
+    return fmax(0, least_m2 * (1 - 2e-9) - 1e-7);
+}
+
+/* Each part at its most, where the series hold throughout the box. */
+double geodesic_box_most_m2(const geodesic_origin *o, const geodesic_box *b)
+{
+    double south = b->south_west.lat_e7 - o->lat_e7, north = b->north_east.lat_e7 - o->lat_e7;
+    double west = b->south_west.lon_e7 - o->lon_e7, east = b->north_east.lon_e7 - o->lon_e7;
+    double y = fmax(fabs(west), fabs(east)) * RAD_PER_E7;
+    if (fmax(fabs(south), fabs(north)) > o->near_lat_e7 || y > NEAR_LON_RAD)
+        return INFINITY;
+    double most_axis_m = A_M;
+    if (b->south_west.lat_e7 > 0)
+        most_axis_m = axis_series(o, south * RAD_PER_E7);
+    else if (b->north_east.lat_e7 < 0)
+        most_axis_m = axis_series(o, north * RAD_PER_E7);
+    double meridian_m2 =
+        fmax(meridian_series(o, south * RAD_PER_E7), meridian_series(o, north * RAD_PER_E7));
+    return (meridian_m2 + sine_series(y * y) * o->axis_m * most_axis_m) * (1 + 2e-9) + 1e-7;
+}
+
+/* 2 R asin(c / 2R) */
+static double arc_m(double chord_m, double radius_m)
+{
+    double x = chord_m / (2 * radius_m);
+    return 2 * radius_m * (x < 1 ? asin(x) : M_PI / 2);
+}
+
+double geodesic_chord_lower_m(double chord_m2)
+{
+    return fmax(0, arc_m(sqrt(chord_m2), GREATEST_RADIUS_M) * (1 - SLACK) - SLACK_M);
+}
+
+double geodesic_chord_upper_m(double chord_m2)
+{
+    double chord_m = sqrt(chord_m2);
+    /* from here on a geodesic may be longer than the half circle of the least radius */
+    if (chord_m > 2 * LEAST_RADIUS_M * 0.9999)
+        return GEODESIC_MAX_M;
+    return arc_m(chord_m, LEAST_RADIUS_M) * (1 + SLACK) + SLACK_M;
+}
+
+double geodesic_upper_m(const geodesic_origin *o, lonlat_e7 to)
+{
+    return geodesic_chord_upper_m(geodesic_chord_m2(o, to));
+}
+
+double geodesic_within_m2(double distance_m)
+{
+    if (distance_m >= GEODESIC_MAX_M)
+        return INFINITY;
+    double angle = (distance_m * (1 - SLACK) - SLACK_M) / (2 * LEAST_RADIUS_M);
+    if (angle < 0)
+        return -1;
+    double chord_m = 2 * LEAST_RADIUS_M * sin(fmin(angle, 1.55)) * (1 - SLACK);
+    return chord_m * chord_m;
+}
+
+double geodesic_beyond_m2(double distance_m)
+{
+    double angle = (distance_m * (1 + SLACK) + SLACK_M) / (2 * GREATEST_RADIUS_M);
+    if (angle >= M_PI / 2)
+        return INFINITY;
+    double chord_m = 2 * GREATEST_RADIUS_M * sin(angle) * (1 + SLACK);
+    return chord_m * chord_m;
+}
+
+/* The c'^2 where the lower bound of c' is the upper bound of c: their ratio squared is
+ * 1 + (1 - r^2/R^2) / 12 * c^2/r^2 + ..., 1.0206 at most. The slack of a distance is
+ * 2 * SLACK_M * c <= 1e-9 c^2 + 1e9 * SLACK_M^2. */
+double geodesic_rival_m2(double chord_m2)
+{
+    static const double POLYNOMIAL_M2 = 4e12, GROWTH = 0.0205 / 12;
+    static const double SINGULAR_M2 = 4 * LEAST_RADIUS_M * LEAST_RADIUS_M * 0.9998;
+    if (chord_m2 > SINGULAR_M2)
+        return INFINITY;
+    double ratio =
+        chord_m2 < POLYNOMIAL_M2 ? GROWTH * chord_m2 / (LEAST_RADIUS_M * LEAST_RADIUS_M) : 0.0206;
+    return chord_m2 * (1 + 2e-9 + ratio) + 2e-5;
+}

@@ -1,0 +1,38 @@
+/** Comma-separated values (RFC 4180) in and out, over bytes in memory. */
+#ifndef CAIRN_FORMAT_CSV_H
+#define CAIRN_FORMAT_CSV_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+
+enum { CSV_MAX_CELLS = 1024, CSV_MAX_CELL_BYTES = 1024 * 1024 };
+
+typedef struct {
+    slice left;     /* not read yet */
+    char separator; /* ',', ';' or tab */
+    long line;      /* the physical line that `left` begins on, from 1 */
+} csv_reader;
+
+typedef struct {
+    slice *cells; /* of the arena; a cell points into the bytes where nothing had to be unquoted */
+    size_t count;
+    long line; /* the physical line that the row begins on */
+} csv_row;
+
+/** Begins at the first byte, past a byte order mark. The separator is the one that the first line
+ * has most of, outside quotes; a comma where it has none. */
+void csv_open(csv_reader *, slice bytes);
+/** Reads the next row; lines without anything on them are passed over. Rows end with LF, CRLF or
+ * CR.
+ *  @return OK; ERR_NOT_FOUND at the end; ERR_INPUT (a quote never closed, too many or too long
+ * cells), after which reading goes on with the next line; ERR_NO_MEMORY. */
+MUST_USE status csv_next(csv_reader *, arena *, csv_row *ret, error *err);
+
+/** Writes a cell, quoted where it must be; a leading separator is the caller's. */
+void csv_write(buf *, slice cell);
+/** The same for people who open it in a spreadsheet: what would be run as a formula (= + - @, tab,
+ * CR first) gets an apostrophe in front. */
+void csv_write_safe(buf *, slice cell);
+
+#endif

@@ -1,0 +1,490 @@
+#include "live/live.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "format/geojson.h"
+#include "store/store.h"
+
+enum {
+    POLL_MS_DEFAULT = 100,
+    NOT_READY_AFTER_MS = 5000,
+    FEATURE_MAX_BYTES = 4 * 1024 * 1024,
+    CHANGES_MAX_BYTES = 256 * 1024 * 1024
+};
+
+struct live {
+    store *file; /* the loading thread's alone */
+    bool every_audience;
+    day (*today)(void);
+    int poll_ms;
+    day showing; /* the day that the snapshot is of */
+    int64_t data_version, gazetteer_version;
+
+    pthread_mutex_t lock; /* over what follows */
+    pthread_cond_t moved;
+    index_snapshot *snapshot;
+    gazetteer *places;
+    live_stats stats;
+    double read_at_s; /* when the file was last read */
+    bool stop, following;
+    pthread_t follower;
+    /* every taxonomy that a snapshot was made with: few, and snapshots may outlive the next one */
+    struct kept_taxonomy {
+        struct kept_taxonomy *older;
+        taxonomy *at;
+    } * taxonomies;
+};
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* -- from rows to features ------------------------------------------------------------------------
+ */
+
+typedef struct {
+    live *l;
+    index_writer *writer;
+    const gazetteer *places;
+    const char *today;
+    const int64_t *ids; /* of a refresh: those not met in the file are gone */
+    size_t id_count, id_next;
+} feeding;
+
+/* Where a hidden location is shown: the middle of its postcode district. */
+static const district *shown_district(const gazetteer *places, const record *asset, district *into)
+{
+    postcode code;
+    gazetteer_position at;
+    const value *written = &asset->v[ASSET_POSTCODE];
+    if (written->kind != VALUE_TEXT || !postcode_read(written->text, &code) ||
+        !gazetteer_postcode(places, postcode_up(code, POSTCODE_DISTRICT), &at))
+        return NULL;
+    *into = (district){at.at, at.accuracy_m};
+    return into;
+}
+
+typedef struct {
+    record shown;
+    buf body;
+    index_feature feature;
+} rendered;
+
+/* Renders what an audience sees of an asset and its activities. */
+static status render(const feeding *f, const record *asset, const record *const *activities,
+                     size_t count, audience who, arena *a, rendered *ret, error *err)
+{
+    district middle;
+    record *shown = arena_alloc(a, (count ? count : 1) * sizeof *shown);
+    const record **list = arena_alloc(a, (count ? count : 1) * sizeof *list);
+    size_t visible = 0, split = 0;
+    if (!shown || !list)
+        return error_no_memory(err);
+    status failed =
+        asset_show(asset, who, shown_district(f->places, asset, &middle), a, &ret->shown, err);
+    if (failed)
+        return failed;
+    for (size_t i = 0; i < count; i++) {
+        if (!activity_visible_to(activities[i], who))
+            continue;
+        activity_show(activities[i], asset, who, &shown[visible]);
+        list[visible] = &shown[visible];
+        visible++;
+    }
+    geojson_feature(&ret->body, &ret->shown, who, list, visible, &split);
+    ret->feature = (index_feature){&ret->shown, {ret->body.data, ret->body.len}, split};
+    return buf_status(&ret->body, err);
+}
+
+static bool same_feature(const rendered *a, const rendered *b)
+{
+    return a->body.len == b->body.len && memcmp(a->body.data, b->body.data, a->body.len) == 0 &&
+           record_equals(&a->shown, &b->shown);
+}
+
+static status feed_rendered(feeding *f, const record *asset, const record *const *activities,
+                            size_t count, arena *a, rendered all[AUDIENCE_COUNT], error *err)
+{
+    const index_feature *seen[AUDIENCE_COUNT] = {NULL};
+    int audiences = f->l->every_audience ? AUDIENCE_COUNT : 1;
+    for (int who = 0; who < audiences; who++) {
+        if (!asset_visible_to(asset, (audience)who, f->today))
+            continue;
+        status failed = render(f, asset, activities, count, (audience)who, a, &all[who], err);
+        if (failed)
+            return failed;
+        seen[who] = &all[who].feature;
+        if (who && seen[who - 1] && same_feature(&all[who], &all[who - 1]))
+            seen[who] = seen[who - 1];
+    }
+    return index_writer_put(f->writer, asset->id, seen, err);
+}
+
+/* Ids of a refresh that come before this one are not in the file any more. */
+static status feed_missing(feeding *f, int64_t before, error *err)
+{
+    const index_feature *const nothing[AUDIENCE_COUNT] = {NULL};
+    status failed = OK;
+    for (; f->id_next < f->id_count && f->ids[f->id_next] < before && !failed; f->id_next++)
+        failed = index_writer_put(f->writer, f->ids[f->id_next], nothing, err);
+    return failed;
+}
+
+static status feed(void *context, const record *asset, const record *const *activities,
+                   size_t count, error *err)
+{
+    feeding *f = context;
+    rendered all[AUDIENCE_COUNT];
+    status failed = feed_missing(f, asset->id, err);
+    if (failed)
+        return failed;
+    if (f->id_next < f->id_count)
+        f->id_next++;
+    ARENA_SCOPED arena *a = arena_new(FEATURE_MAX_BYTES);
+    if (!a)
+        return error_no_memory(err);
+    for (int who = 0; who < AUDIENCE_COUNT; who++)
+        buf_init(&all[who].body, FEATURE_MAX_BYTES);
+    failed = feed_rendered(f, asset, activities, count, a, all, err);
+    for (int who = 0; who < AUDIENCE_COUNT; who++)
+        buf_done(&all[who].body);
+    return failed;
+}
+
+/* -- loading and refreshing -----------------------------------------------------------------------
+ */
+
+static void publish(live *l, index_snapshot *fresh, double began_s)
+{
+    pthread_mutex_lock(&l->lock);
+    index_snapshot *old = l->snapshot;
+    l->snapshot = fresh;
+    l->stats.sequence = index_sequence(fresh);
+    l->stats.refreshes++;
+    l->stats.last_refresh_s = now_s() - began_s;
+    pthread_cond_broadcast(&l->moved);
+    pthread_mutex_unlock(&l->lock);
+    index_release(old);
+}
+
+static status load_taxonomy(live *l, error *err)
+{
+    struct kept_taxonomy *kept = mem_zalloc(1, sizeof *kept);
+    if (!kept)
+        return error_no_memory(err);
+    status failed = store_taxonomy(l->file, &kept->at, err);
+    if (failed) {
+        mem_free(kept);
+        return failed;
+    }
+    kept->older = l->taxonomies;
+    l->taxonomies = kept;
+    return OK;
+}
+
+static status load_all(live *l, error *err)
+{
+    int64_t sequence;
+    double began_s = now_s();
+    feeding f = {.l = l, .places = l->places, .today = l->showing.iso};
+    index_snapshot *fresh;
+    status failed = load_taxonomy(l, err);
+    if (!failed)
+        failed = index_writer_new(NULL, l->taxonomies->at, &f.writer, err);
+    if (failed)
+        return failed;
+    failed = store_scan(l->file, feed, &f, &sequence, err);
+    if (failed) {
+        index_writer_free(f.writer);
+        return failed;
+    }
+    failed = index_writer_finish(f.writer, sequence, &fresh, err);
+    if (!failed)
+        publish(l, fresh, began_s);
+    return failed;
+}
+
+/* Makes the next snapshot from some assets' present state. */
+static status refresh(live *l, const int64_t *ids, size_t count, int64_t sequence, error *err)
+{
+    double began_s = now_s();
+    feeding f = {
+        .l = l, .places = l->places, .today = l->showing.iso, .ids = ids, .id_count = count};
+    index_snapshot *fresh;
+    status failed = index_writer_new(l->snapshot, index_taxonomy(l->snapshot), &f.writer, err);
+    if (failed)
+        return failed;
+    failed = store_read_assets(l->file, ids, count, feed, &f, err);
+    if (!failed)
+        failed = feed_missing(&f, INT64_MAX, err);
+    if (failed) {
+        index_writer_free(f.writer);
+        return failed;
+    }
+    failed = index_writer_finish(f.writer, sequence, &fresh, err);
+    if (!failed)
+        publish(l, fresh, began_s);
+    return failed;
+}
+
+static status follow_changes(live *l, error *err)
+{
+    store_changes changes;
+    ARENA_SCOPED arena *a = arena_new(CHANGES_MAX_BYTES);
+    status failed = a ? store_read_begin(l->file, err) : error_no_memory(err);
+    if (failed)
+        return failed;
+    int64_t since = index_sequence(l->snapshot);
+    failed = store_changes_since(l->file, since, a, &changes, err);
+    if (!failed && changes.sequence != since && !changes.taxonomy_changed)
+        failed = refresh(l, changes.asset_ids, changes.asset_count, changes.sequence, err);
+    store_read_end(l->file);
+    if (!failed && changes.taxonomy_changed)
+        failed = load_all(l, err);
+    return failed;
+}
+
+/* What opens or expires at midnight comes and goes at midnight. */
+static status follow_day(live *l, error *err)
+{
+    int64_t *ids;
+    size_t count;
+    day before = l->showing, today = l->today();
+    int turn = strcmp(today.iso, before.iso);
+    if (turn == 0)
+        return OK;
+    l->showing = today;
+    status failed;
+    if (turn < 0) { /* the clock was put back */
+        failed = load_all(l, err);
+    } else {
+        ARENA_SCOPED arena *a = arena_new(CHANGES_MAX_BYTES);
+        failed = a ? store_turning(l->file, before.iso, today.iso, a, &ids, &count, err)
+                   : error_no_memory(err);
+        if (!failed)
+            failed = refresh(l, ids, count, index_sequence(l->snapshot), err);
+    }
+    if (failed)
+        l->showing = before;
+    return failed;
+}
+
+static status add_postcode(void *builder, postcode code, lonlat_e7 at, bool terminated, error *err)
+{
+    return gazetteer_add_postcode(builder, code, at, terminated, err);
+}
+
+static status add_place(void *builder, const store_place *p, error *err)
+{
+    place at = {p->name, p->kind, p->at, p->accuracy_m};
+    return gazetteer_add_place(builder, &at, err);
+}
+
+static status load_gazetteer(live *l, bool *ret_changed, error *err)
+{
+    gazetteer_builder *builder;
+    gazetteer *fresh;
+    int64_t version;
+    status failed = store_gazetteer_version(l->file, &version, err);
+    if (failed || (l->places && version == l->gazetteer_version))
+        return failed;
+    failed = gazetteer_builder_new(&builder, err);
+    if (failed)
+        return failed;
+    failed = store_scan_postcodes(l->file, add_postcode, builder, err);
+    if (!failed)
+        failed = store_scan_places(l->file, add_place, builder, err);
+    if (failed) {
+        gazetteer_builder_free(builder);
+        return failed;
+    }
+    failed = gazetteer_builder_finish(builder, &fresh, err);
+    if (failed)
+        return failed;
+    l->gazetteer_version = version;
+    *ret_changed = true;
+    pthread_mutex_lock(&l->lock);
+    gazetteer *old = l->places;
+    l->places = fresh;
+    pthread_mutex_unlock(&l->lock);
+    gazetteer_release(old);
+    return OK;
+}
+
+/* -- following ------------------------------------------------------------------------------------
+ */
+
+static status catch_up(live *l, error *err)
+{
+    int64_t version;
+    bool moved_places = false;
+    status failed = store_data_version(l->file, &version, err);
+    if (!failed)
+        failed = follow_day(l, err);
+    if (failed || version == l->data_version)
+        return failed;
+    failed = load_gazetteer(l, &moved_places, err);
+    /* the middle of a district is where hidden locations are shown */
+    if (!failed)
+        failed = moved_places ? load_all(l, err) : follow_changes(l, err);
+    if (!failed)
+        l->data_version = version;
+    return failed;
+}
+
+static bool wait_for_poll(live *l)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += (long)l->poll_ms * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&l->lock);
+    if (!l->stop)
+        pthread_cond_timedwait(&l->moved, &l->lock, &until);
+    bool go_on = !l->stop;
+    pthread_mutex_unlock(&l->lock);
+    return go_on;
+}
+
+static void *follow(void *argument)
+{
+    live *l = argument;
+    bool failing = false;
+    while (wait_for_poll(l)) {
+        error err = {0};
+        status failed = catch_up(l, &err);
+        pthread_mutex_lock(&l->lock);
+        if (failed)
+            l->stats.failures++;
+        else
+            l->read_at_s = now_s();
+        pthread_mutex_unlock(&l->lock);
+        if (failed && !failing)
+            log_event(LOG_ERROR, "follow", "detail=\"%s\"", err.detail);
+        failing = failed != OK;
+    }
+    return NULL;
+}
+
+status live_open(const live_options *options, live **ret, error *err)
+{
+    pthread_condattr_t monotonic;
+    live *l = mem_zalloc(1, sizeof *l);
+    if (!l)
+        return error_no_memory(err);
+    pthread_mutex_init(&l->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&l->moved, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    l->every_audience = options->every_audience;
+    l->today = options->today ? options->today : day_today;
+    l->poll_ms = options->poll_ms ? options->poll_ms : POLL_MS_DEFAULT;
+    l->showing = l->today();
+    status failed = store_open(options->path, STORE_READ, &l->file, err);
+    /* the version is read first: what is committed meanwhile is then seen as a change */
+    if (!failed)
+        failed = store_data_version(l->file, &l->data_version, err);
+    bool ignored;
+    if (!failed)
+        failed = load_gazetteer(l, &ignored, err);
+    if (!failed)
+        failed = load_all(l, err);
+    if (failed) {
+        live_close(l);
+        return failed;
+    }
+    l->read_at_s = now_s();
+    *ret = l;
+    return OK;
+}
+
+status live_follow(live *l, error *err)
+{
+    if (pthread_create(&l->follower, NULL, follow, l))
+        return error_set(err, ERR_INTERNAL, NULL, "no thread could be started");
+    l->following = true;
+    return OK;
+}
+
+void live_close(live *l)
+{
+    if (!l)
+        return;
+    if (l->following) {
+        pthread_mutex_lock(&l->lock);
+        l->stop = true;
+        pthread_cond_broadcast(&l->moved);
+        pthread_mutex_unlock(&l->lock);
+        pthread_join(l->follower, NULL);
+    }
+    index_release(l->snapshot);
+    gazetteer_release(l->places);
+    for (struct kept_taxonomy *kept = l->taxonomies, *older; kept; kept = older) {
+        older = kept->older;
+        taxonomy_free(kept->at);
+        mem_free(kept);
+    }
+    store_close(l->file);
+    pthread_cond_destroy(&l->moved);
+    pthread_mutex_destroy(&l->lock);
+    mem_free(l);
+}
+
+index_snapshot *live_snapshot(live *l)
+{
+    pthread_mutex_lock(&l->lock);
+    index_snapshot *held = index_hold(l->snapshot);
+    pthread_mutex_unlock(&l->lock);
+    return held;
+}
+
+gazetteer *live_gazetteer(live *l)
+{
+    pthread_mutex_lock(&l->lock);
+    gazetteer *held = gazetteer_hold(l->places);
+    pthread_mutex_unlock(&l->lock);
+    return held;
+}
+
+bool live_ready(live *l)
+{
+    pthread_mutex_lock(&l->lock);
+    bool ready = now_s() - l->read_at_s < NOT_READY_AFTER_MS / 1000.0;
+    pthread_mutex_unlock(&l->lock);
+    return ready;
+}
+
+status live_wait(live *l, int64_t sequence, int timeout_ms, error *err)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += timeout_ms / 1000;
+    until.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    int late = 0;
+    pthread_mutex_lock(&l->lock);
+    while (!late && index_sequence(l->snapshot) < sequence)
+        late = pthread_cond_timedwait(&l->moved, &l->lock, &until);
+    bool there = index_sequence(l->snapshot) >= sequence;
+    pthread_mutex_unlock(&l->lock);
+    return there ? OK : error_set(err, ERR_BUSY, NULL, "the index has not caught up yet");
+}
+
+live_stats live_statistics(live *l)
+{
+    pthread_mutex_lock(&l->lock);
+    live_stats stats = l->stats;
+    pthread_mutex_unlock(&l->lock);
+    return stats;
+}

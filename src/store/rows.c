@@ -1,0 +1,122 @@
+#include "store/rows.h"
+
+#include <stdio.h>
+#include <string.h>
+
+row_map row_map_of(const entity *of, sqlite3_stmt *s)
+{
+    row_map map = {.of = of, .id = -1, .asset_id = -1, .lon = -1, .lat = -1};
+    map.count = sqlite3_column_count(s);
+    if (map.count > (int)COUNT(map.field))
+        map.count = (int)COUNT(map.field);
+    for (int i = 0; i < map.count; i++) {
+        slice name = slice_of(sqlite3_column_name(s, i));
+        map.field[i] = (signed char)entity_field(of, name);
+        if (slice_equals(name, "id"))
+            map.id = i;
+        else if (slice_equals(name, "asset_id"))
+            map.asset_id = i;
+        else if (slice_equals(name, "lon_deg"))
+            map.lon = i;
+        else if (slice_equals(name, "lat_deg"))
+            map.lat = i;
+    }
+    return map;
+}
+
+static status read_column(const field *f, sqlite3_stmt *s, int column, arena *a, value *ret,
+                          error *err)
+{
+    int type = sqlite3_column_type(s, column);
+    if (type == SQLITE_NULL)
+        return OK;
+    if (type == SQLITE_INTEGER && f->type == FIELD_INTEGER) {
+        *ret = (value){.kind = VALUE_INTEGER, .integer = sqlite3_column_int64(s, column)};
+        return OK;
+    }
+    if (f->type == FIELD_REAL && type != SQLITE_TEXT) {
+        *ret = (value){.kind = VALUE_REAL, .real = sqlite3_column_double(s, column)};
+        return OK;
+    }
+    const char *text = (const char *)sqlite3_column_text(s, column);
+    if (!text)
+        return error_no_memory(err);
+    slice given = {text, (size_t)sqlite3_column_bytes(s, column)};
+    error ignored;
+    status read = field_read(f, given, a, ret, &ignored);
+    return read == ERR_NO_MEMORY ? error_no_memory(err) : OK;
+}
+
+status row_read(const row_map *map, sqlite3_stmt *s, arena *a, record *ret, error *err)
+{
+    record_init(ret, map->of);
+    ret->id = map->id >= 0 ? sqlite3_column_int64(s, map->id) : 0;
+    if (map->lon >= 0 && sqlite3_column_type(s, map->lon) != SQLITE_NULL) {
+        lonlat at = {sqlite3_column_double(s, map->lon), sqlite3_column_double(s, map->lat)};
+        ret->has_position = lonlat_valid(at);
+        if (ret->has_position)
+            ret->position = lonlat_unpack(lonlat_pack(at));
+    }
+    for (int i = 0; i < map->count; i++) {
+        int number = map->field[i];
+        if (number < 0)
+            continue;
+        status failed = read_column(&map->of->fields[number], s, i, a, &ret->v[number], err);
+        if (failed)
+            return failed;
+    }
+    return OK;
+}
+
+int64_t row_asset_id(const row_map *map, sqlite3_stmt *s)
+{
+    return map->asset_id >= 0 ? sqlite3_column_int64(s, map->asset_id) : 0;
+}
+
+static status bind_value(const field *f, const value *v, sqlite3_stmt *s, int parameter,
+                         arena *texts, error *err)
+{
+    if (v->kind == VALUE_NULL) {
+        sqlite3_bind_null(s, parameter);
+        return OK;
+    }
+    if (f->type == FIELD_INTEGER || f->type == FIELD_REAL) {
+        if (v->kind == VALUE_INTEGER)
+            sqlite3_bind_int64(s, parameter, v->integer);
+        else
+            sqlite3_bind_double(s, parameter, v->real);
+        return OK;
+    }
+    slice text = v->text;
+    if (v->kind == VALUE_INTEGER) { /* a choice or a set, written by name */
+        BUF_SCOPED buf written;
+        buf_init(&written, 2000);
+        field_write(f, v, '[', &written);
+        text = (slice){arena_copy(texts, written.data, written.len), written.len};
+        if (written.failed || !text.at)
+            return error_no_memory(err);
+    }
+    sqlite3_bind_text(s, parameter, text.at, (int)text.len, SQLITE_STATIC);
+    return OK;
+}
+
+status row_bind(const record *r, sqlite3_stmt *s, arena *texts, error *err)
+{
+    int count = sqlite3_bind_parameter_count(s);
+    for (int i = 1; i <= count; i++) {
+        slice name = slice_of(sqlite3_bind_parameter_name(s, i) + 1);
+        int number = entity_field(r->of, name);
+        if (number >= 0) {
+            status failed = bind_value(&r->of->fields[number], &r->v[number], s, i, texts, err);
+            if (failed)
+                return failed;
+        } else if (slice_equals(name, "id")) {
+            sqlite3_bind_int64(s, i, r->id);
+        } else if (r->has_position && slice_equals(name, "lon_deg")) {
+            sqlite3_bind_double(s, i, lonlat_unpack(lonlat_pack(r->position)).lon_deg);
+        } else if (r->has_position && slice_equals(name, "lat_deg")) {
+            sqlite3_bind_double(s, i, lonlat_unpack(lonlat_pack(r->position)).lat_deg);
+        }
+    }
+    return OK;
+}

@@ -1,0 +1,24 @@
+/** Rows to records and back, by the names of columns and parameters. Inside the store. */
+#ifndef CAIRN_STORE_ROWS_H
+#define CAIRN_STORE_ROWS_H
+
+#include "store/connection.h"
+
+/** Where each column of a statement goes. */
+typedef struct {
+    const entity *of;
+    int count, id, asset_id, lon, lat; /* column numbers, -1 for none */
+    signed char field[FIELD_MAX + 8];  /* of the column; -1 for none */
+} row_map;
+
+row_map row_map_of(const entity *, sqlite3_stmt *);
+/** Reads the current row. What the schema would not have taken reads as null. */
+MUST_USE status row_read(const row_map *, sqlite3_stmt *, arena *, record *ret, error *err);
+/** The asset_id of the current row; 0 without one. */
+int64_t row_asset_id(const row_map *, sqlite3_stmt *);
+
+/** Binds every parameter that is a field, and :id, :lon_deg, :lat_deg where the statement has them.
+ *  @param texts  keeps what is written for binding; must live until the statement is reset. */
+MUST_USE status row_bind(const record *, sqlite3_stmt *, arena *texts, error *err);
+
+#endif

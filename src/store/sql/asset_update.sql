@@ -1,0 +1,21 @@
+-- Writes every field of an asset that is not the database's own.
+UPDATE asset SET name = :name, other_names = :other_names, category = :category, level = :level,
+    description = :description, plain_description = :plain_description, easy_read = :easy_read,
+    address = :address, postcode = :postcode, locality = :locality, phone = :phone,
+    email = :email, website = :website, take_part = :take_part, routes_in = :routes_in,
+    who_for = :who_for, how_to_refer = :how_to_refer, cost = :cost, audiences = :audiences,
+    age_min = :age_min, age_max = :age_max, languages = :languages, step_free = :step_free,
+    accessible_toilet = :accessible_toilet, changing_place = :changing_place,
+    hearing_loop = :hearing_loop, bsl = :bsl, quiet_space = :quiet_space,
+    easy_read_information = :easy_read_information,
+    welcomed_learning_disabilities = :welcomed_learning_disabilities,
+    someone_with_you = :someone_with_you, paperwork = :paperwork,
+    children_welcome = :children_welcome, getting_there = :getting_there,
+    contact_role = :contact_role, opening_times = :opening_times, reach = :reach,
+    opened_on = :opened_on, closed_on = :closed_on, closed_reason = :closed_reason,
+    status = :status, visibility = :visibility, listing = :listing, consent = :consent,
+    consent_expires_on = :consent_expires_on, source = :source, source_ref = :source_ref,
+    licence = :licence, position_source = :position_source, accuracy_m = :accuracy_m,
+    location_shown = :location_shown, confirmed_on = :confirmed_on,
+    confirmed_role = :confirmed_role, extra = :extra, geom = MakePoint(:lon_deg, :lat_deg, 4326)
+WHERE id = :id

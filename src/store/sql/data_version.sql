@@ -1,0 +1,2 @@
+-- Moves when another connection has committed.
+PRAGMA data_version

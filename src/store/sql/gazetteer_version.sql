@@ -1,0 +1,2 @@
+-- Moves when the gazetteer was loaded.
+SELECT version FROM gazetteer

@@ -1,0 +1,2 @@
+-- The last change.
+SELECT ifnull(max(seq), 0) FROM change
