@@ -63,7 +63,7 @@ static void print_feature(const index_hit *hit, const taxonomy *t)
 {
     json_t *feature = json_loadb(hit->body.at, hit->body.len, 0, NULL);
     const json_t *p = json_object_get(feature, "properties"), *activity;
-    int category = taxonomy_find(t, slice_of(property(p, "category")));
+    int number = taxonomy_find(t, slice_of(property(p, "category")));
     const json_t *accuracy = json_object_get(p, "accuracy_m");
     char within[24] = "not known";
     size_t i;
@@ -71,7 +71,7 @@ static void print_feature(const index_hit *hit, const taxonomy *t)
         snprintf(within, sizeof within, "%.0f", json_number_value(accuracy));
     printf("%9.1f  %9s  ", hit->distance_m, within);
     print_padded(property(p, "name"), NAME_COLUMNS);
-    print_padded(category < 0 ? "" : taxonomy_at(t, (size_t)category)->label, CATEGORY_COLUMNS);
+    print_padded(number < 0 ? "" : taxonomy_at(t, (size_t)number)->label, CATEGORY_COLUMNS);
     printf("%s%s%s\n", property(p, "postcode"), *property(p, "postcode") ? " " : "",
            property(p, "locality"));
     json_array_foreach(json_object_get(p, "activities"), i, activity)

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "exchange/geodata.h"
 #include "live/live.h"
+#include "web/listen.h"
 #include "web/server.h"
 
 static const cli_option OPTIONS[] = {
@@ -117,6 +118,9 @@ static status read_options(const cli_args *args, server_options *ret, error *err
                         .base_url = cli_value(args, "base-url", NULL)};
     if (args->operand_count)
         return error_set(err, ERR_INPUT, NULL, "'%.80s' is not an option", args->operands[0]);
+    if (!listen_valid(o.listen))
+        return error_set(err, ERR_INPUT, "listen",
+                         "--listen must be ADDRESS:PORT, like 127.0.0.1:8080 or [::1]:8080");
     status code = read_numbers(args, &o, err);
     if (!code)
         code = read_log_level(args, err);

@@ -6,9 +6,9 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-/** A quoted string, escaped per RFC 8259; also `<`, `>` and `&` and U+2028/9, so that it is safe inside
- *  HTML. The text must be UTF-8. */
-void json_string(buf *, slice text);
+/** A quoted string, escaped per RFC 8259; also `<`, `>` and `&` and U+2028/9, so that it is safe
+ *  inside HTML. The text must be UTF-8. */
+void json_text(buf *, slice text);
 /** A finite number with as many digits as it needs (17 at most, shortest that reads back). */
 void json_number(buf *, double);
 /** `"name":` */

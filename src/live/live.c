@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "format/geojson.h"
+#include "live/gazetteer_load.h"
 #include "store/store.h"
 
 enum {
@@ -277,36 +278,14 @@ static status follow_day(live *l, error *err)
     return failed;
 }
 
-static status add_postcode(void *builder, postcode code, lonlat_e7 at, bool terminated, error *err)
-{
-    return gazetteer_add_postcode(builder, code, at, terminated, err);
-}
-
-static status add_place(void *builder, const store_place *p, error *err)
-{
-    place at = {p->name, p->kind, p->at, p->accuracy_m};
-    return gazetteer_add_place(builder, &at, err);
-}
-
 static status load_gazetteer(live *l, bool *ret_changed, error *err)
 {
-    gazetteer_builder *builder;
     gazetteer *fresh;
     int64_t version;
     status failed = store_gazetteer_version(l->file, &version, err);
     if (failed || (l->places && version == l->gazetteer_version))
         return failed;
-    failed = gazetteer_builder_new(&builder, err);
-    if (failed)
-        return failed;
-    failed = store_scan_postcodes(l->file, add_postcode, builder, err);
-    if (!failed)
-        failed = store_scan_places(l->file, add_place, builder, err);
-    if (failed) {
-        gazetteer_builder_free(builder);
-        return failed;
-    }
-    failed = gazetteer_builder_finish(builder, &fresh, err);
+    failed = live_read_gazetteer(l->file, &fresh, err);
     if (failed)
         return failed;
     l->gazetteer_version = version;

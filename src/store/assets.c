@@ -1,4 +1,6 @@
 /* Assets and their activities: writing one, finding one, reading many. */
+#include <stdio.h>
+
 #include "store/rows.h"
 
 enum { ROW_MAX_BYTES = 1024 * 1024, ACTIVITIES_PER_ASSET_MAX = 2000, BIND_MAX_BYTES = 64 * 1024 };
@@ -8,34 +10,65 @@ static bool is_asset(const entity *of)
     return of == &ASSET;
 }
 
-static status write_record(store *s, const record *r, sqlite3_stmt *statement, int64_t asset_id,
-                           error *err)
+/* Binds and steps once; the caller reads the row, if there is one, and resets. */
+static status write_record(store *s, const record *r, sqlite3_stmt *write, int64_t asset_id,
+                           stored_row *ret, error *err)
 {
+    bool row = false;
     ARENA_SCOPED arena *texts = arena_new(BIND_MAX_BYTES);
     if (!texts)
         return error_no_memory(err);
-    status failed = row_bind(r, statement, texts, err);
+    status failed = row_bind(r, write, texts, err);
     if (!failed && !is_asset(r->of))
-        bind_int(statement, "asset_id", asset_id);
-    return failed ? failed : statement_run(s, statement, err);
+        bind_int(write, "asset_id", asset_id);
+    if (!failed)
+        failed = statement_step(s, write, &row, err);
+    if (row && ret) {
+        ret->id = sqlite3_column_int64(write, 0);
+        snprintf(ret->uuid, sizeof ret->uuid, "%s", (const char *)sqlite3_column_text(write, 1));
+    }
+    sqlite3_reset(write);
+    return failed;
 }
 
-status store_insert(store *s, const record *r, int64_t asset_id, int64_t *ret_id, error *err)
+status store_insert(store *s, const record *r, int64_t asset_id, stored_row *ret, error *err)
 {
     sql_id which = is_asset(r->of) ? SQL_ASSET_INSERT : SQL_ACTIVITY_INSERT;
-    status failed = write_record(s, r, statement_of(s, which), asset_id, err);
-    if (!failed)
-        *ret_id = sqlite3_last_insert_rowid(s->at.db);
-    return failed;
+    return write_record(s, r, statement_of(s, which), asset_id, ret, err);
 }
 
 status store_update(store *s, const record *r, int64_t asset_id, error *err)
 {
     sql_id which = is_asset(r->of) ? SQL_ASSET_UPDATE : SQL_ACTIVITY_UPDATE;
-    status failed = write_record(s, r, statement_of(s, which), asset_id, err);
+    status failed = write_record(s, r, statement_of(s, which), asset_id, NULL, err);
     if (failed || sqlite3_changes(s->at.db) == 1)
         return failed;
     return error_set(err, ERR_NOT_FOUND, "id", "there is no %s of this id", r->of->name);
+}
+
+status store_find_asset(store *s, slice source, slice source_ref, int64_t *ret_id, error *err)
+{
+    bool row = false, another = false;
+    sqlite3_stmt *find = statement_of(s, SQL_ASSET_OF_REF);
+    bind_slice(find, "source", source);
+    bind_slice(find, "source_ref", source_ref);
+    status failed = statement_step(s, find, &row, err);
+    int64_t id = row ? sqlite3_column_int64(find, 0) : 0;
+    bool own = row && sqlite3_column_int(find, 1) == 1;
+    if (!failed && row && !own)
+        failed = statement_step(s, find, &another, err);
+    sqlite3_reset(find);
+    if (failed)
+        return failed;
+    if (!row)
+        return error_set(err, ERR_NOT_FOUND, "asset", "there is no asset with the reference '%.*s'",
+                         (int)source_ref.len, source_ref.at);
+    if (another)
+        return error_set(err, ERR_CONFLICT, "asset",
+                         "several sources have an asset with the reference '%.*s'",
+                         (int)source_ref.len, source_ref.at);
+    *ret_id = id;
+    return OK;
 }
 
 status store_find_by_ref(store *s, const entity *of, slice source, slice source_ref, arena *a,

@@ -189,7 +189,8 @@ static const struct {
     {"SELECT id FROM contribution WHERE asset_id NOT IN (SELECT id FROM asset) "
      "OR exercise_id NOT IN (SELECT id FROM exercise)",
      "contribution to an unknown asset or exercise"},
-    {"SELECT 'the sequence has gaps' FROM change HAVING count(*) <> ifnull(max(seq), 0)",
+    {"SELECT 'the sequence has gaps' WHERE (SELECT count(*) FROM change) "
+     "<> (SELECT ifnull(max(seq), 0) FROM change)",
      "history"},
     {"SELECT actor FROM writing WHERE coalesce(actor, role, reason, request) IS NOT NULL",
      "writing was left set by"},

@@ -50,7 +50,7 @@ void connection_close(connection *c)
 
 /* Triggers say "field: what is wrong"; a failed CHECK begins with the column or a function of it.
  */
-static void constraint_field(const char *message, char *field, size_t size)
+static void constraint_field(const char *message, char *named, size_t size)
 {
     static const char CHECK[] = "CHECK constraint failed: ";
     const char *at = message;
@@ -61,16 +61,16 @@ static void constraint_field(const char *message, char *field, size_t size)
     size_t length = 0;
     while (length + 1 < size && (islower((unsigned char)at[length]) || at[length] == '_'))
         length++;
-    snprintf(field, size, "%.*s", (int)length, at);
+    snprintf(named, size, "%.*s", (int)length, at);
 }
 
 static status constraint_error(const char *message, error *err)
 {
-    char field[64];
-    constraint_field(message, field, sizeof field);
+    char named[64];
+    constraint_field(message, named, sizeof named);
     if (strncmp(message, "CHECK", 5) == 0)
-        return error_set(err, ERR_INPUT, field, "%s: the database does not take this value", field);
-    return error_set(err, ERR_CONFLICT, field, "%s", message);
+        return error_set(err, ERR_INPUT, named, "%s: the database does not take this value", named);
+    return error_set(err, ERR_CONFLICT, named, "%s", message);
 }
 
 status connection_error(connection *c, error *err)

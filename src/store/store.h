@@ -43,10 +43,15 @@ void store_rollback(store *);
 MUST_USE status store_read_begin(store *, error *err);
 void store_read_end(store *);
 
+typedef struct {
+    int64_t id;
+    char uuid[37];
+} stored_row;
+
 /** Writes a record that the domain found valid. Of an update, all fields but FIELD_KEPT ones.
  *  @param asset_id  for an activity: the asset it is at; 0 for an asset.
  *  @return OK; ERR_INPUT or ERR_CONFLICT with the schema's reason. */
-MUST_USE status store_insert(store *, const record *, int64_t asset_id, int64_t *ret_id,
+MUST_USE status store_insert(store *, const record *, int64_t asset_id, stored_row *ret,
                              error *err);
 MUST_USE status store_update(store *, const record *, int64_t asset_id, error *err);
 
@@ -55,6 +60,11 @@ MUST_USE status store_update(store *, const record *, int64_t asset_id, error *e
  *  @return OK; ERR_NOT_FOUND without an error text. */
 MUST_USE status store_find_by_ref(store *, const entity *, slice source, slice source_ref, arena *,
                                   record *ret, int64_t *ret_asset_id, error *err);
+
+/** The asset of a reference: of this source if it has it, else of any source if only one has.
+ *  @return OK; ERR_NOT_FOUND; ERR_CONFLICT when several have. */
+MUST_USE status store_find_asset(store *, slice source, slice source_ref, int64_t *ret_id,
+                                 error *err);
 
 /** Called for each row; the records and their arena are the callee's until it returns. Anything but
  * OK ends the scan and is returned. */

@@ -13,3 +13,4 @@ VALUES (:asset_id, :title, :category, :description, :plain_description, :status,
     :contact_role, :run_by, :meeting_point, :joinable_midway, :next_block_on, :day, :part_of_day,
     :starts_at, :rrule, :exdates, :duration_min, :schedule_text, :as_described, :confirmed_on,
     :confirmed_role, :source, :source_ref, :licence, :extra)
+RETURNING id, uuid

@@ -16,3 +16,4 @@ VALUES (MakePoint(:lon_deg, :lat_deg, 4326), :name, :other_names, :category, :le
     :opened_on, :closed_on, :closed_reason, :status, :visibility, :listing, :consent,
     :consent_expires_on, :source, :source_ref, :licence, :position_source, :accuracy_m,
     :location_shown, :confirmed_on, :confirmed_role, :extra)
+RETURNING id, uuid

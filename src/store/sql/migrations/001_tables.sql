@@ -96,6 +96,7 @@ CREATE TABLE asset (
 SELECT RecoverGeometryColumn('asset', 'geom', 4326, 'POINT', 'XY');
 SELECT CreateSpatialIndex('asset', 'geom');
 CREATE UNIQUE INDEX asset_by_source ON asset (source, source_ref) WHERE source_ref IS NOT NULL;
+CREATE INDEX asset_by_ref ON asset (source_ref) WHERE source_ref IS NOT NULL;
 CREATE INDEX asset_by_category ON asset (category);
 -- for what turns at midnight
 CREATE INDEX asset_opening ON asset (opened_on) WHERE opened_on IS NOT NULL;

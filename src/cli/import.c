@@ -1,0 +1,198 @@
+/* cairn import: taking in files of assets or activities. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "exchange/geodata.h"
+#include "exchange/import.h"
+
+static const cli_option OPTIONS[] = {
+    CLI_OPTION_DB,
+    {"source", "NAME", "where the rows are from; the file's name unless said", false},
+    {"licence", "TEXT", "the licence they come under", false},
+    {"category", "CODE", "the category of rows whose file names none", false},
+    {"as", "assets|activities", "what the rows are; assets unless said", false},
+    {"status", "published|pending|draft", "what becomes of them; published unless said", false},
+    {"map", "FIELD=COLUMN", "this column is this field", true},
+    {"value", "FIELD:FROM=TO", "read this value of a field as that", true},
+    {"report", "FILE", "write what became of each row, as CSV", false},
+    {"dry-run", NULL, "write nothing, and say what would be written", false},
+    {"quiet", NULL, "do not say how the columns were read", false},
+    {0}};
+
+/* What the listener of one file needs. */
+typedef struct {
+    const char *file;
+    import_report *report;
+    progress shown;
+    bool quiet;
+} face;
+
+static void tell_reading(void *context, const table *t, const column_map *map, const entity *as)
+{
+    const face *f = context;
+    if (f->quiet)
+        return;
+    fprintf(stderr, "%s: ", f->file);
+    for (size_t i = 0; i < t->heading_count; i++)
+        fprintf(stderr, "%s%.*s -> %s", i ? ", " : "", (int)t->headings[i].len, t->headings[i].at,
+                column_target_name(as, map->target[i]));
+    fprintf(stderr, "\n");
+}
+
+static void tell_line(void *context, const import_line *line)
+{
+    face *f = context;
+    report_line(f->report, f->file, line);
+}
+
+static void tell_progress(void *context, size_t done, size_t of)
+{
+    face *f = context;
+    progress_tell(&f->shown, done, of);
+}
+
+/* Splits "FIELD=COLUMN"; the field's own name is copied so that both end. */
+static status split(const char *option, const char *text, char by, arena *a, const char **left,
+                    const char **right, error *err)
+{
+    const char *at = strchr(text, by);
+    if (!at || at == text || !at[1])
+        return error_set(err, ERR_INPUT, option, "--%s %s: it has no '%c'", option, text, by);
+    *left = arena_copy(a, text, (size_t)(at - text));
+    *right = at + 1;
+    return *left ? OK : error_no_memory(err);
+}
+
+static status read_mappings(const cli_args *args, arena *a, import_options *o, error *err)
+{
+    const char *text, *rest;
+    status failed = OK;
+    for (; !failed && (text = cli_value_at(args, "map", o->mapping_count)); o->mapping_count++) {
+        if (o->mapping_count == IMPORT_MAX_MAPPINGS)
+            return error_set(err, ERR_INPUT, "map", "there may be at most %d --map",
+                             IMPORT_MAX_MAPPINGS);
+        column_mapping *m = &o->mappings[o->mapping_count];
+        failed = split("map", text, '=', a, &m->field, &m->column, err);
+    }
+    for (; !failed && (text = cli_value_at(args, "value", o->value_count)); o->value_count++) {
+        if (o->value_count == IMPORT_MAX_MAPPINGS)
+            return error_set(err, ERR_INPUT, "value", "there may be at most %d --value",
+                             IMPORT_MAX_MAPPINGS);
+        value_mapping *m = &o->values[o->value_count];
+        failed = split("value", text, ':', a, &m->field, &rest, err);
+        if (!failed)
+            failed = split("value", rest, '=', a, &m->from, &m->to, err);
+        if (!failed && entity_field(o->as, slice_of(m->field)) < 0)
+            failed =
+                error_set(err, ERR_INPUT, "value", "--value: there is no field '%s'", m->field);
+    }
+    return failed;
+}
+
+static status read_options(const cli_args *args, arena *a, import_options *ret, error *err)
+{
+    static const char *const STATUSES[] = {"draft", "pending", "published"};
+    const char *as = cli_value(args, "as", "assets");
+    const char *kept_as = cli_value(args, "status", "published");
+    import_options o = {.as = &ASSET,
+                        .licence = cli_value(args, "licence", NULL),
+                        .category = cli_value(args, "category", NULL),
+                        .kept_as = -1,
+                        .dry_run = cli_has(args, "dry-run")};
+    if (strcmp(as, "activities") == 0)
+        o.as = &ACTIVITY;
+    else if (strcmp(as, "assets") != 0)
+        return error_set(err, ERR_INPUT, "as", "--as must be assets or activities");
+    for (int i = 0; i < (int)COUNT(STATUSES); i++)
+        if (strcmp(kept_as, STATUSES[i]) == 0)
+            o.kept_as = i;
+    if (o.kept_as < 0)
+        return error_set(err, ERR_INPUT, "status", "--status must be published, pending or draft");
+    status failed = read_mappings(args, a, &o, err);
+    if (!failed)
+        *ret = o;
+    return failed;
+}
+
+static void print_summary(const import_summary *s, bool dry_run)
+{
+    uint64_t rows = 0;
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        rows += s->count[i];
+    printf("%llu rows: ", (unsigned long long)rows);
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        printf("%s%llu %s", i ? ", " : "", (unsigned long long)s->count[i], OUTCOME_NAMES[i]);
+    printf("%s\n", dry_run ? " (dry run: nothing was written)" : "");
+    fflush(stdout);
+}
+
+/* Files are imported one after the other; each is a transaction of its own. */
+static status import_files(const cli_args *args, store *s, import_options *o, import_report *report,
+                           import_summary *total, error *err)
+{
+    for (size_t i = 0; i < args->operand_count; i++) {
+        import_summary sum;
+        const char *path = args->operands[i], *slash = strrchr(path, '/');
+        face f = {slash ? slash + 1 : path, report, progress_of(path, "rows"),
+                  cli_has(args, "quiet")};
+        const import_listener listener = {&f, tell_reading, tell_line, tell_progress};
+        o->source = cli_value(args, "source", f.file);
+        status failed = import_file(s, o, path, &listener, &sum, err);
+        progress_done(&f.shown);
+        if (failed)
+            return failed;
+        for (int k = 0; k < OUTCOME_COUNT; k++)
+            total->count[k] += sum.count[k];
+    }
+    return OK;
+}
+
+static int run(const cli_args *args)
+{
+    store *s;
+    error err = {0};
+    import_options options;
+    import_report report;
+    import_summary total = {0};
+    ARENA_SCOPED arena *a = arena_new(1024 * 1024);
+    if (args->operand_count == 0) {
+        fprintf(stderr, "cairn import: name one file or more, as in: %s\n", args->command->example);
+        return EXIT_USAGE;
+    }
+    status failed = a ? read_options(args, a, &options, &err) : error_no_memory(&err);
+    if (failed) {
+        (void)cli_fail(args, &err);
+        return EXIT_USAGE;
+    }
+    failed = report_open(cli_value(args, "report", NULL), &report, &err);
+    if (failed)
+        return cli_fail(args, &err);
+    failed = exchange_open_database(cli_db(args), &s, &err);
+    if (!failed) {
+        failed = import_files(args, s, &options, &report, &total, &err);
+        store_close(s);
+    }
+    error unwritten = {0};
+    status lost = report_close(&report, &unwritten);
+    if (failed)
+        return cli_fail(args, &err);
+    print_summary(&total, options.dry_run);
+    return lost ? cli_fail(args, &unwritten) : EXIT_DONE;
+}
+
+const cli_command CLI_IMPORT = {
+    .name = "import",
+    .usage = "[OPTION]... FILE...",
+    .summary =
+        "Takes in a spreadsheet of assets, or of what goes on at them: CSV or GeoJSON.\n"
+        "Columns are found by their names. A row is placed by its coordinates, else by its "
+        "postcode;\none that can't be placed is kept as a draft and flagged. The same file again "
+        "changes nothing.\nEach row has one outcome: added, updated, unchanged, flagged (someone "
+        "should look), closed,\nrejected. A file is taken in whole or not at all.",
+    .example = "cairn import --source \"NHS ODS 2019\" --category gp-practice practices.csv",
+    .options = OPTIONS,
+    .run = run,
+};

@@ -1,0 +1,38 @@
+#include "exchange/file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+
+static status read_open_file(FILE *f, const char *path, slice *ret, error *err)
+{
+    struct stat info;
+    if (fstat(fileno(f), &info) || !S_ISREG(info.st_mode))
+        return error_set(err, ERR_INPUT, "FILE", "%s is not a file", path);
+    if ((size_t)info.st_size > FILE_MAX_BYTES)
+        return error_set(err, ERR_INPUT, "FILE", "%s is larger than %zu bytes; split it", path,
+                         FILE_MAX_BYTES);
+    size_t size = (size_t)info.st_size;
+    char *bytes = mem_alloc(size, 1);
+    if (!bytes)
+        return error_no_memory(err);
+    if (fread(bytes, 1, size, f) != size) {
+        mem_free(bytes);
+        return error_set(err, ERR_INTERNAL, "FILE", "%s could not be read to its end", path);
+    }
+    *ret = (slice){bytes, size};
+    return OK;
+}
+
+status file_read(const char *path, slice *ret, error *err)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return error_set(err, ERR_NOT_FOUND, "FILE", "%s: %s", path, strerror(errno));
+    status done = read_open_file(f, path, ret, err);
+    fclose(f);
+    return done;
+}

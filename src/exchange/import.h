@@ -1,0 +1,72 @@
+/** Taking in a file of assets or activities: rows go in, each comes out with one outcome. The
+ * command line and, later, the browser are faces of it.
+ *
+ *  A row is found again by its source and its reference there; without a reference column the
+ * folded name and postcode stand in for it. A row that can't be placed is kept as a draft and
+ * flagged, so nothing is lost and nothing unplaced is public. */
+#ifndef CAIRN_EXCHANGE_IMPORT_H
+#define CAIRN_EXCHANGE_IMPORT_H
+
+#include "domain/asset.h"
+#include "exchange/columns.h"
+#include "store/store.h"
+
+typedef enum {
+    OUTCOME_ADDED,
+    OUTCOME_UPDATED,
+    OUTCOME_UNCHANGED,
+    OUTCOME_FLAGGED,
+    OUTCOME_CLOSED,
+    OUTCOME_REJECTED,
+    OUTCOME_COUNT
+} outcome;
+
+extern const char *const OUTCOME_NAMES[OUTCOME_COUNT];
+
+typedef struct {
+    const char *field, *from, *to; /* --value FIELD:FROM=TO */
+} value_mapping;
+
+enum { IMPORT_MAX_MAPPINGS = 100 };
+
+typedef struct {
+    const entity *as;
+    const char *source;   /* what rows without a source column are from */
+    const char *licence;  /* or NULL */
+    const char *category; /* of rows whose file names none, or NULL */
+    int kept_as;          /* STATUS_PUBLISHED, STATUS_PENDING or STATUS_DRAFT */
+    column_mapping mappings[IMPORT_MAX_MAPPINGS];
+    size_t mapping_count;
+    value_mapping values[IMPORT_MAX_MAPPINGS];
+    size_t value_count;
+    bool dry_run;
+} import_options;
+
+/** What became of one row. Texts live until the callback returns. */
+typedef struct {
+    long line; /* as in table_row */
+    outcome ended;
+    const char *asset; /* uuid, or "" */
+    const char *field; /* what the reason is about, or "" */
+    slice value;
+    const char *reason; /* a sentence, or "" */
+} import_line;
+
+typedef struct {
+    void *context;
+    void (*reading)(void *context, const table *, const column_map *, const entity *);
+    void (*line)(void *context, const import_line *);
+    void (*progress)(void *context, size_t done, size_t of);
+} import_listener;
+
+typedef struct {
+    uint64_t count[OUTCOME_COUNT];
+} import_summary;
+
+/** Imports one file in one transaction: all of it or, on failure, nothing.
+ *  @param listener  may have NULL functions.
+ *  @return OK with the summary; ERR_INPUT and others when the file as a whole can't be taken. */
+MUST_USE status import_file(store *, const import_options *, const char *path,
+                            const import_listener *, import_summary *ret, error *err);
+
+#endif

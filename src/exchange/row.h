@@ -1,0 +1,43 @@
+/** One row of a file made a record: columns to fields, categories from free words, a position, and
+ *  what a person should look at. Inside exchange. */
+#ifndef CAIRN_EXCHANGE_ROW_H
+#define CAIRN_EXCHANGE_ROW_H
+
+#include "domain/crs.h"
+#include "exchange/import.h"
+#include "index/gazetteer.h"
+
+enum { ROW_REASON_MAX = 600 };
+
+/** What every row of a file is read with. */
+typedef struct {
+    const import_options *options;
+    const table *from;
+    const column_map *map;
+    const taxonomy *categories;
+    const gazetteer *places;
+    crs_transform *grid; /* NULL without easting and northing columns */
+    const char *today;
+} row_reader;
+
+typedef struct {
+    record r;
+    bool given[FIELD_MAX]; /* fields that the file has a column for, or that follow from one */
+    bool flagged, rejected;
+    bool unplaced;     /* it belongs at a place, and has none */
+    const char *field; /* of the first reason */
+    slice value;       /* of the first reason */
+    char reason[ROW_REASON_MAX];
+    slice asset_ref; /* of an activity */
+} row_result;
+
+/** @param a  lives as long as the result is used.
+ *  @return OK, also for a row that is flagged or rejected; ERR_NO_MEMORY. */
+MUST_USE status row_to_record(const row_reader *, const table_row *, arena *, row_result *ret,
+                              error *err);
+
+/** Adds a reason, in words, to a row. */
+PRINTF_LIKE(4, 5)
+void row_says(row_result *, const char *field, slice value, const char *format, ...);
+
+#endif

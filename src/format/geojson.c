@@ -1,0 +1,186 @@
+#include "format/geojson.h"
+
+#include "domain/lonlat.h"
+#include "format/json.h"
+
+enum { COORDINATE_DECIMALS = 7 };
+
+static void add_set(buf *b, const field *f, int64_t bits)
+{
+    const char *comma = "";
+    buf_putc(b, '[');
+    for (int i = 0; f->choices[i]; i++) {
+        if (!(bits >> i & 1))
+            continue;
+        buf_puts(b, comma);
+        json_text(b, slice_of(f->choices[i]));
+        comma = ",";
+    }
+    buf_putc(b, ']');
+}
+
+static void add_scalar(buf *b, const value *v)
+{
+    switch (v->kind) {
+    case VALUE_NULL:
+        buf_puts(b, "null");
+        return;
+    case VALUE_INTEGER:
+        buf_int(b, v->integer);
+        return;
+    case VALUE_REAL:
+        json_number(b, v->real);
+        return;
+    case VALUE_TEXT:
+        json_text(b, v->text);
+        return;
+    }
+}
+
+static void add_value(buf *b, const field *f, const value *v)
+{
+    if (v->kind == VALUE_NULL)
+        add_scalar(b, v);
+    else if (f->type == FIELD_ENUM || f->type == FIELD_TRISTATE)
+        json_text(b, slice_of(f->choices[v->integer]));
+    else if (f->type == FIELD_SET)
+        add_set(b, f, v->integer);
+    else if (f->type == FIELD_JSON)
+        buf_add(b, v->text.at, v->text.len); /* an object, as validated */
+    else
+        add_scalar(b, v);
+}
+
+/* "in 2016", "in May 2016" or "on 12 May 2016", of a date that may lack day and month. */
+static void add_partial_date(buf *b, slice date)
+{
+    static const char *const MONTHS[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
+    int64_t month = 0, day_of_month = 0;
+    bool has_month =
+        date.len >= 7 && text_to_int((slice){date.at + 5, 2}, &month) && month >= 1 && month <= 12;
+    bool has_day =
+        has_month && date.len == 10 && text_to_int((slice){date.at + 8, 2}, &day_of_month);
+    buf_puts(b, has_day ? "on " : "in ");
+    if (has_day) {
+        buf_int(b, day_of_month);
+        buf_putc(b, ' ');
+    }
+    if (has_month) {
+        buf_puts(b, MONTHS[month - 1]);
+        buf_putc(b, ' ');
+    }
+    buf_add(b, date.at, date.len < 4 ? date.len : 4);
+}
+
+/* When it is on, in words that claim no more than is known: an unconfirmed time says of when it is.
+ */
+static void add_when(buf *b, const record *activity, const char *comma)
+{
+    const value *words = &activity->v[ACTIVITY_SCHEDULE_TEXT];
+    const value *as_described = &activity->v[ACTIVITY_AS_DESCRIBED];
+    if (words->kind == VALUE_NULL)
+        return;
+    BUF_SCOPED buf when;
+    buf_init(&when, 4096);
+    buf_add(&when, words->text.at, words->text.len);
+    if (as_described->kind != VALUE_NULL && activity->v[ACTIVITY_CONFIRMED_ON].kind == VALUE_NULL) {
+        buf_puts(&when, ", as described ");
+        add_partial_date(&when, as_described->text);
+    }
+    buf_puts(b, comma);
+    json_name(b, "when");
+    json_text(b, (slice){when.data, when.len});
+    b->failed = b->failed || when.failed;
+}
+
+static bool tells_something(const field *f, const value *v)
+{
+    return v->kind != VALUE_NULL && !(f->type == FIELD_TRISTATE && v->integer == TRISTATE_UNKNOWN);
+}
+
+/* An activity inside its asset: only what is known of it. */
+static void add_activity(buf *b, const record *activity, audience to)
+{
+    const char *comma = "";
+    buf_putc(b, '{');
+    for (size_t i = 0; i < activity->of->count; i++) {
+        const field *f = &activity->of->fields[i];
+        if (f->visible_to > to || !tells_something(f, &activity->v[i]))
+            continue;
+        buf_puts(b, comma);
+        json_name(b, f->type == FIELD_UUID ? "id" : f->name);
+        add_value(b, f, &activity->v[i]);
+        comma = ",";
+    }
+    add_when(b, activity, comma);
+    buf_putc(b, '}');
+}
+
+static void add_id(buf *b, const record *r)
+{
+    for (size_t i = 0; i < r->of->count; i++) {
+        if (r->of->fields[i].type != FIELD_UUID || r->v[i].kind == VALUE_NULL)
+            continue;
+        buf_putc(b, ',');
+        json_name(b, "id");
+        json_text(b, r->v[i].text);
+    }
+}
+
+static void add_geometry(buf *b, const record *r)
+{
+    buf_puts(b, ",\"geometry\":");
+    if (!r->has_position) {
+        buf_puts(b, "null");
+        return;
+    }
+    lonlat_e7 at = lonlat_pack(r->position);
+    buf_puts(b, "{\"type\":\"Point\",\"coordinates\":[");
+    buf_fixed(b, at.lon_e7, COORDINATE_DECIMALS);
+    buf_putc(b, ',');
+    buf_fixed(b, at.lat_e7, COORDINATE_DECIMALS);
+    buf_puts(b, "]}");
+}
+
+void geojson_feature(buf *b, const record *r, audience to, const record *const *activities,
+                     size_t activity_count, size_t *ret_split)
+{
+    const char *comma = "";
+    size_t start = b->len;
+    buf_puts(b, "{\"type\":\"Feature\"");
+    add_id(b, r);
+    add_geometry(b, r);
+    buf_puts(b, ",\"properties\":{");
+    *ret_split = b->len - start;
+    for (size_t i = 0; i < r->of->count; i++) {
+        const field *f = &r->of->fields[i];
+        if (f->visible_to > to || f->type == FIELD_UUID)
+            continue;
+        buf_puts(b, comma);
+        json_name(b, f->name);
+        add_value(b, f, &r->v[i]);
+        comma = ",";
+    }
+    if (r->of == &ASSET) {
+        buf_puts(b, ",\"activities\":[");
+        for (size_t i = 0; i < activity_count; i++) {
+            if (i)
+                buf_putc(b, ',');
+            add_activity(b, activities[i], to);
+        }
+        buf_putc(b, ']');
+    }
+    buf_puts(b, "}}");
+}
+
+void geojson_feature_at(buf *b, slice body, size_t split, double distance_m)
+{
+    buf_add(b, body.at, split);
+    json_name(b, "distance_m");
+    json_metres(b, distance_m);
+    if (body.at[split] != '}')
+        buf_putc(b, ',');
+    buf_add(b, body.at + split, body.len - split);
+}

@@ -1,0 +1,349 @@
+/** The k nearest, in three steps.
+ *
+ *  1. Best first: a queue of nodes by the least squared chord of their boxes, over the trees of all
+ *     layers. What a node of the lowest level holds is compared by squared chord; the k least stand
+ * in a heap with the greatest on top. The search ends at a node past the *reach*: the chord beyond
+ *     which nothing can be as near as the kth (geodesic_rival_m2), or within the radius.
+ *  2. Geodesics differ from chords in their order by parts in 1e9, so what is within the reach but
+ * not among the k is kept as a rival.
+ *  3. In order of chord, runs in which each may be as near as the next are measured by the geodesic
+ *     and ordered by it, then by id. What stands alone has its place; where its two bounds are
+ * within 2 um, as up to 4 km, their mean is its distance, and else it is measured. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "index/filter.h"
+
+/* A list of ids up to this many is looked up; with a longer one the tree is searched and the list
+ * asked about each feature that comes near. */
+enum { LOOKED_UP_MOST = 2000 };
+
+/* A distance is known to half of this (in metres) without measuring. */
+static const double KNOWN_M = 2e-6;
+
+typedef struct {
+    double least_m2;
+    uint32_t layer, place; /* place: node times TREE_LEVELS plus level */
+} queued;
+
+typedef struct {
+    double chord_m2;
+    uint32_t layer, slot;
+} candidate;
+
+typedef struct {
+    const index_view *view;
+    filter filter;
+    region region;
+    geodesic_origin origin;
+    arena *memory;
+    bool no_memory;
+    double reach_m2, radius_m;
+    size_t limit;
+    queued *queue; /* binary heap, the least first */
+    size_t queue_count, queue_capacity;
+    candidate *best; /* binary heap, the greatest first */
+    size_t best_count;
+    candidate *rivals;
+    size_t rival_count, rival_capacity;
+} search;
+
+/* An array with room for one more: the same, or a copy twice as large; NULL without memory. */
+static void *grown(search *s, void *array, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return array;
+    size_t more = *capacity ? 2 * *capacity : 64;
+    void *larger = arena_alloc(s->memory, more * size);
+    if (!larger) {
+        s->no_memory = true;
+        return NULL;
+    }
+    if (count > 0)
+        memcpy(larger, array, count * size);
+    *capacity = more;
+    return larger;
+}
+
+static void queue_push(search *s, queued q)
+{
+    queued *heap = grown(s, s->queue, s->queue_count, &s->queue_capacity, sizeof q);
+    if (!heap)
+        return;
+    s->queue = heap;
+    size_t at = s->queue_count++;
+    for (size_t up; at > 0 && heap[up = (at - 1) / 2].least_m2 > q.least_m2; at = up)
+        heap[at] = heap[up];
+    heap[at] = q;
+}
+
+static queued queue_pop(search *s)
+{
+    queued *heap = s->queue, first = heap[0], last = heap[--s->queue_count];
+    size_t at = 0, count = s->queue_count;
+    for (size_t down; (down = 2 * at + 1) < count; at = down) {
+        if (down + 1 < count && heap[down + 1].least_m2 < heap[down].least_m2)
+            down++;
+        if (heap[down].least_m2 >= last.least_m2)
+            break;
+        heap[at] = heap[down];
+    }
+    heap[at] = last;
+    return first;
+}
+
+static void best_push(search *s, candidate c)
+{
+    candidate *heap = s->best;
+    size_t at = s->best_count++;
+    for (size_t up; at > 0 && heap[up = (at - 1) / 2].chord_m2 < c.chord_m2; at = up)
+        heap[at] = heap[up];
+    heap[at] = c;
+}
+
+/* Puts a candidate in the place of the greatest. */
+static void best_replace(search *s, candidate c)
+{
+    candidate *heap = s->best;
+    size_t at = 0, count = s->best_count;
+    for (size_t down; (down = 2 * at + 1) < count; at = down) {
+        if (down + 1 < count && heap[down + 1].chord_m2 > heap[down].chord_m2)
+            down++;
+        if (heap[down].chord_m2 <= c.chord_m2)
+            break;
+        heap[at] = heap[down];
+    }
+    heap[at] = c;
+}
+
+static void keep_rival(search *s, candidate c)
+{
+    if (c.chord_m2 > s->reach_m2)
+        return;
+    if (s->rival_count == s->rival_capacity) { /* the reach has shrunk since most of them came */
+        size_t kept = 0;
+        for (size_t i = 0; i < s->rival_count; i++)
+            if (s->rivals[i].chord_m2 <= s->reach_m2)
+                s->rivals[kept++] = s->rivals[i];
+        s->rival_count = kept;
+    }
+    candidate *rivals = grown(s, s->rivals, s->rival_count, &s->rival_capacity, sizeof c);
+    if (!rivals)
+        return;
+    s->rivals = rivals;
+    rivals[s->rival_count++] = c;
+}
+
+/* Takes a feature that meets the filter and is within the region. */
+static void offer(search *s, candidate c)
+{
+    if (s->best_count < s->limit) {
+        best_push(s, c);
+        if (s->best_count == s->limit)
+            s->reach_m2 = fmin(s->reach_m2, geodesic_rival_m2(s->best[0].chord_m2));
+        return;
+    }
+    candidate out = c;
+    if (c.chord_m2 < s->best[0].chord_m2) {
+        out = s->best[0];
+        best_replace(s, c);
+        s->reach_m2 = fmin(s->reach_m2, geodesic_rival_m2(s->best[0].chord_m2));
+    }
+    keep_rival(s, out);
+}
+
+static void search_points(search *s, uint32_t number, uint32_t node)
+{
+    const layer *l = &s->view->layers[number];
+    const tree *t = &l->part->placed;
+    tree_run points = tree_points(t, 0, node);
+    for (uint32_t slot = points.first; slot < points.end; slot++) {
+        double chord_m2 = geodesic_chord_m2(&s->origin, t->at[slot]);
+        if (chord_m2 > s->reach_m2 || !filter_meets(&s->filter, l, slot))
+            continue;
+        if (s->region.kind == REGION_CIRCLE &&
+            !region_holds_chord(&s->region, t->at[slot], chord_m2))
+            continue;
+        offer(s, (candidate){chord_m2, number, slot});
+    }
+}
+
+static void search_nodes(search *s, uint32_t number, uint32_t level, uint32_t node)
+{
+    const tree *t = &s->view->layers[number].part->placed;
+    tree_run children = tree_children(t, level, node);
+    for (uint32_t child = children.first; child < children.end; child++) {
+        uint32_t place = t->first[level - 1] + child;
+        if (!filter_may_meet(&s->filter, t, place))
+            continue;
+        double least_m2 = geodesic_box_least_m2(&s->origin, &t->boxes[place]);
+        if (least_m2 <= s->reach_m2)
+            queue_push(s, (queued){least_m2, number, child * TREE_LEVELS + level - 1});
+    }
+}
+
+static void search_trees(search *s)
+{
+    for (uint32_t i = 0; i < s->view->layer_count; i++) {
+        const tree *t = &s->view->layers[i].part->placed;
+        if (layer_placed(&s->view->layers[i]) > 0)
+            queue_push(s, (queued){0, i, t->levels - 1});
+    }
+    while (s->queue_count > 0 && s->queue[0].least_m2 <= s->reach_m2 && !s->no_memory) {
+        queued next = queue_pop(s);
+        uint32_t level = next.place % TREE_LEVELS, node = next.place / TREE_LEVELS;
+        if (level == 0)
+            search_points(s, next.layer, node);
+        else
+            search_nodes(s, next.layer, level, node);
+    }
+}
+
+static void offer_listed(void *context, const layer *l, uint32_t slot)
+{
+    search *s = context;
+    double chord_m2 = geodesic_chord_m2(&s->origin, l->part->placed.at[slot]);
+    if (chord_m2 <= s->reach_m2)
+        offer(s, (candidate){chord_m2, (uint32_t)(l - s->view->layers), slot});
+}
+
+/* A candidate on its way to being a hit. */
+typedef struct {
+    double chord_m2, distance_m;
+    int64_t id;
+    const layer *layer;
+    uint32_t slot;
+} finalist;
+
+static int compare_chords(const void *a, const void *b)
+{
+    const finalist *left = a, *right = b;
+    return (left->chord_m2 > right->chord_m2) - (left->chord_m2 < right->chord_m2);
+}
+
+static int compare_distances(const void *a, const void *b)
+{
+    const finalist *left = a, *right = b;
+    if (left->distance_m != right->distance_m)
+        return left->distance_m > right->distance_m ? 1 : -1;
+    return (left->id > right->id) - (left->id < right->id);
+}
+
+static void measure(const search *s, finalist *run, size_t count)
+{
+    const lonlat_e7 *before = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const lonlat_e7 *at = &run[i].layer->part->placed.at[run[i].slot];
+        if (before && at->lon_e7 == before->lon_e7 && at->lat_e7 == before->lat_e7)
+            run[i].distance_m = run[i - 1].distance_m;
+        else
+            run[i].distance_m = geodesic_m(s->origin.at, lonlat_unpack(*at));
+        before = at;
+    }
+    qsort(run, count, sizeof *run, compare_distances);
+}
+
+/* Brings the first `limit` of those in order of chord into order of distance and id. */
+static void order(const search *s, finalist *f, size_t count)
+{
+    for (size_t first = 0, end; first < count && first < s->limit; first = end) {
+        for (end = first + 1; end < count; end++)
+            if (f[end].chord_m2 > geodesic_rival_m2(f[end - 1].chord_m2))
+                break;
+        double lower_m = geodesic_chord_lower_m(f[first].chord_m2);
+        double upper_m = geodesic_chord_upper_m(f[first].chord_m2);
+        if (end - first == 1 && upper_m - lower_m <= KNOWN_M)
+            f[first].distance_m = fmin(lower_m + (upper_m - lower_m) / 2, s->radius_m);
+        else
+            measure(s, f + first, end - first);
+    }
+}
+
+static status finish(search *s, hit_list *ret, error *err)
+{
+    size_t count = 0;
+    finalist *f = arena_alloc(s->memory, (s->best_count + s->rival_count) * sizeof *f);
+    if (!f)
+        return error_no_memory(err);
+    for (size_t i = 0; i < s->best_count + s->rival_count; i++) {
+        const candidate *c = i < s->best_count ? &s->best[i] : &s->rivals[i - s->best_count];
+        if (c->chord_m2 > s->reach_m2)
+            continue;
+        const layer *l = &s->view->layers[c->layer];
+        f[count++] = (finalist){.chord_m2 = c->chord_m2,
+                                .id = l->part->entries[l->part->entry_of[c->slot]].id,
+                                .layer = l,
+                                .slot = c->slot};
+    }
+    qsort(f, count, sizeof *f, compare_chords);
+    order(s, f, count);
+    if (count > s->limit)
+        count = s->limit;
+    index_hit *hits = arena_alloc(s->memory, count * sizeof *hits);
+    if (!hits)
+        return error_no_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        layer_hit(f[i].layer, f[i].slot, &hits[i]);
+        hits[i].distance_m = f[i].distance_m;
+    }
+    ret->hits = hits;
+    ret->count = count;
+    return OK;
+}
+
+static status check(const near_query *q, error *err)
+{
+    if (!lonlat_valid(q->from))
+        return error_set(err, ERR_INPUT, "from",
+                         "a longitude of -180 to 180 and a latitude of -90 "
+                         "to 90 degrees");
+    if (!(q->radius_m >= 0))
+        return error_set(err, ERR_INPUT, "radius", "radius must be 0 metres or more");
+    if (q->limit > INDEX_MAX_K)
+        return error_set(err, ERR_INPUT, "limit", "limit must be at most %d", INDEX_MAX_K);
+    return OK;
+}
+
+/* Finds what there is and how many, in the way that the query makes the cheaper. */
+static uint64_t find(search *s, const near_query *q)
+{
+    bool listed = q->filter.by_id && (q->count || q->filter.id_count <= LOOKED_UP_MOST);
+    if (listed)
+        return filter_visit_ids(&s->filter, s->view, &s->region, s->limit > 0 ? offer_listed : NULL,
+                                s);
+    if (s->limit > 0)
+        search_trees(s);
+    return q->count ? filter_visit(&s->filter, s->view, &s->region, NULL, NULL) : 0;
+}
+
+status index_near(const index_view *view, arena *memory, const near_query *q, hit_list *ret,
+                  error *err)
+{
+    hit_list found = {0};
+    search s = {.view = view,
+                .origin = geodesic_origin_of(q->from),
+                .memory = memory,
+                .radius_m = q->radius_m,
+                .limit = q->limit < view->placed ? q->limit : (size_t)view->placed};
+    status failed = check(q, err);
+    if (!failed)
+        failed = filter_init(&s.filter, &q->filter, err);
+    if (failed)
+        return failed;
+    s.region = region_of_circle(&s.origin, q->radius_m);
+    s.reach_m2 = s.region.kind == REGION_CIRCLE ? s.region.beyond_m2 : INFINITY;
+    s.best = arena_alloc(memory, s.limit * sizeof *s.best);
+    if (!s.best)
+        return error_no_memory(err);
+    found.matched = find(&s, q);
+    if (s.no_memory)
+        return error_no_memory(err);
+    failed = finish(&s, &found, err);
+    if (failed)
+        return failed;
+    if (!q->count)
+        found.matched = found.count;
+    *ret = found;
+    return OK;
+}

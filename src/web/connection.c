@@ -1,0 +1,307 @@
+#include "web/connection.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "web/dispatch.h"
+#include "web/problem.h"
+#include "web/reply.h"
+
+/* Room for the ids of the largest search while it grows, and for the hits of the largest page. */
+enum { ARENA_BYTES = 32 * 1024 * 1024 };
+
+typedef enum { WAITING, READING, SEARCHING, FOUND, ANSWERING } phase;
+
+struct connection {
+    loop *loop;
+    struct MHD_Connection *mhd;
+    connection *next, **here; /* in the loop's list; `here` is what points to this one */
+    phase phase;
+    int64_t deadline_ms, begun_ms;
+    bool head_read, too_large;
+    size_t body_bytes;
+    arena *arena; /* emptied after each request */
+    request request;
+    response response;
+    search_job search;
+};
+
+static int64_t seconds(unsigned s)
+{
+    return (int64_t)s * 1000;
+}
+
+static void wait_for_request(connection *c)
+{
+    const server_options *o = c->loop->options;
+    c->phase = WAITING;
+    c->deadline_ms = clock_ms() + seconds(o->idle_timeout_s) + seconds(o->request_timeout_s);
+}
+
+static connection *connection_new(loop *l, struct MHD_Connection *mhd)
+{
+    connection *c = mem_zalloc(1, sizeof *c);
+    if (!c || !(c->arena = arena_new(ARENA_BYTES))) {
+        mem_free(c);
+        return NULL;
+    }
+    c->loop = l;
+    c->mhd = mhd;
+    c->next = l->connections;
+    c->here = &l->connections;
+    if (c->next)
+        c->next->here = &c->next;
+    l->connections = c;
+    wait_for_request(c);
+    return c;
+}
+
+static void connection_free(connection *c)
+{
+    if (!c)
+        return;
+    *c->here = c->next;
+    if (c->next)
+        c->next->here = c->here;
+    buf_done(&c->response.body);
+    arena_free(c->arena);
+    mem_free(c);
+}
+
+void connection_notify(void *context, struct MHD_Connection *mhd, void **socket_context,
+                       enum MHD_ConnectionNotificationCode code)
+{
+    loop *l = context;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        /* NULL without memory: then its first request closes it */
+        *socket_context = connection_new(l, mhd);
+        l->site->counts->connections++;
+    } else {
+        connection_free(*socket_context);
+        l->site->counts->connections--;
+    }
+}
+
+static connection *connection_of(struct MHD_Connection *mhd)
+{
+    return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+/* The target of the request line: a path, or with scheme and host (RFC 9112 3.2.2). */
+static void split_target(request *rq, slice target)
+{
+    if (target.len > 7 && strncmp(target.at, "http://", 7) == 0) {
+        const char *slash = memchr(target.at + 7, '/', target.len - 7);
+        target = slash ? (slice){slash, target.len - (size_t)(slash - target.at)} : slice_of("/");
+    }
+    const char *mark = target.len ? memchr(target.at, '?', target.len) : NULL;
+    rq->path = target;
+    if (!mark)
+        return;
+    rq->path.len = (size_t)(mark - target.at);
+    rq->query = (slice){mark + 1, target.len - rq->path.len - 1};
+}
+
+void *connection_begin(void *context, const char *uri, struct MHD_Connection *mhd)
+{
+    loop *l = context;
+    connection *c = connection_of(mhd);
+    size_t length = strlen(uri);
+    l->under_way++;
+    l->site->counts->requests_under_way++;
+    if (!c)
+        return NULL;
+    c->phase = READING;
+    c->begun_ms = clock_ms();
+    c->deadline_ms = c->begun_ms + seconds(l->options->request_timeout_s);
+    c->head_read = c->too_large = false;
+    c->body_bytes = 0;
+    c->request = (request){.site = l->site, .arena = c->arena, .who = AUDIENCE_PUBLIC};
+    c->response = (response){0};
+    buf_init(&c->response.body, l->site->max_answer_bytes);
+    char *copy = arena_copy(c->arena, uri, length);
+    if (copy)
+        split_target(&c->request, (slice){copy, length});
+    return copy ? c : NULL;
+}
+
+/* Fields that are lists may stand on several lines, which count as one (RFC 9110 5.2). */
+static void read_field(request *rq, slice *to, const char *text)
+{
+    const char *joined = to->at ? arena_printf(rq->arena, "%.*s, %s", (int)to->len, to->at, text)
+                                : arena_copy(rq->arena, text, strlen(text));
+    if (joined)
+        *to = slice_of(joined);
+}
+
+static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                   const char *text)
+{
+    (void)kind;
+    request *rq = context;
+    slice key = slice_of(name);
+    if (!text)
+        return MHD_YES;
+    if (slice_equals_nocase(key, "Host"))
+        read_field(rq, &rq->host, text);
+    else if (slice_equals_nocase(key, "If-None-Match"))
+        read_field(rq, &rq->if_none_match, text);
+    else if (slice_equals_nocase(key, "Accept-Encoding"))
+        read_field(rq, &rq->accept_encoding, text);
+    return MHD_YES;
+}
+
+static void count_answer(const connection *c, size_t bytes)
+{
+    const request *rq = &c->request;
+    char path[160];
+    size_t length = rq->path.len < sizeof path ? rq->path.len : sizeof path;
+    size_t number = rq->route ? (size_t)(rq->route - ROUTES) : METRICS_MAX_ROUTES - 1;
+    metrics_count(c->loop->site->counts, number, c->response.status, bytes);
+    for (size_t i = 0; i < length; i++) {
+        char at = rq->path.at[i];
+        path[i] = (char)(at > 0x20 && at < 0x7F && at != '"' ? at : '?');
+    }
+    log_event(LOG_DEBUG, "request", "method=%u path=\"%.*s\" status=%u bytes=%zu ms=%lld",
+              rq->method, (int)length, path, c->response.status, bytes,
+              (long long)(clock_ms() - c->begun_ms));
+}
+
+static enum MHD_Result answer(connection *c)
+{
+    size_t bytes = 0;
+    bool last = c->loop->closing;
+    enum MHD_Result result =
+        reply_queue(c->mhd, &c->request, &c->response, c->loop->gzip, last, &bytes);
+    if (c->request.method == METHOD_HEAD)
+        bytes = 0;
+    int64_t at_slowest_s = (int64_t)(bytes / SERVER_MIN_BYTES_PER_S);
+    c->phase = ANSWERING;
+    c->deadline_ms += at_slowest_s * 1000;
+    count_answer(c, bytes);
+    return result;
+}
+
+static void search_done(search_job *job)
+{
+    connection *c = (connection *)(void *)((char *)job - offsetof(connection, search));
+    loop_answered(c->loop, job);
+}
+
+static enum MHD_Result search(connection *c)
+{
+    c->search = (search_job){.words = c->request.search,
+                             .most = DISPATCH_SEARCH_MAX + 1,
+                             .arena = c->arena,
+                             .deadline_ms = c->deadline_ms,
+                             .done = search_done};
+    /* before the job is handed over: it may be answered before search_submit returns */
+    MHD_suspend_connection(c->mhd);
+    c->phase = SEARCHING;
+    c->loop->searching++;
+    c->loop->site->counts->searches_waiting++;
+    if (!search_submit(c->loop->searches, &c->search)) {
+        error_set(&c->search.err, ERR_BUSY, "q", "too many searches at once: try again");
+        loop_answered(c->loop, &c->search);
+    }
+    return MHD_YES;
+}
+
+void connection_resume(search_job *job)
+{
+    connection *c = (connection *)(void *)((char *)job - offsetof(connection, search));
+    c->phase = FOUND;
+    c->loop->searching--;
+    c->loop->site->counts->searches_waiting--;
+    c->request.found = job->ids;
+    c->request.found_count = job->count;
+    MHD_resume_connection(c->mhd);
+}
+
+/* The first call: the head is there. Queuing an answer now makes libmicrohttpd close the
+ * connection, so only what should be closed is answered here: a body that is announced and too
+ * large. */
+static enum MHD_Result head_arrived(connection *c, const char *method)
+{
+    request *rq = &c->request;
+    int64_t announced = 0;
+    c->head_read = true;
+    rq->method = method_of(method);
+    MHD_get_connection_values(c->mhd, MHD_HEADER_KIND, read_header, rq);
+    rq->header_bytes =
+        MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
+    const char *length = MHD_lookup_connection_value(c->mhd, MHD_HEADER_KIND, "Content-Length");
+    if (!length || !text_to_int(slice_of(length), &announced) ||
+        announced <= (int64_t)c->loop->site->max_body_bytes)
+        return MHD_YES;
+    problem_status(&c->response, 413, "the body of the request is too large");
+    return answer(c);
+}
+
+enum MHD_Result connection_handle(void *context, struct MHD_Connection *mhd, const char *url,
+                                  const char *method, const char *version, const char *upload,
+                                  size_t *upload_size, void **request_context)
+{
+    (void)context, (void)mhd, (void)url, (void)version, (void)upload;
+    connection *c = *request_context;
+    if (!c)
+        return MHD_NO;
+    if (!c->head_read)
+        return head_arrived(c, method);
+    if (*upload_size) { /* nothing takes a body yet: it is read and dropped */
+        c->body_bytes += *upload_size;
+        *upload_size = 0;
+        return MHD_YES;
+    }
+    if (c->phase == FOUND) {
+        dispatch_finish(&c->request, &c->response, &c->search.err);
+        return answer(c);
+    }
+    if (c->body_bytes > c->loop->site->max_body_bytes) {
+        problem_status(&c->response, 413, "the body of the request is too large");
+        return answer(c);
+    }
+    if (!dispatch_begin(&c->request, &c->response))
+        return answer(c);
+    if (c->request.search.at)
+        return search(c);
+    dispatch_finish(&c->request, &c->response, &(error){0});
+    return answer(c);
+}
+
+void connection_end(void *context, struct MHD_Connection *mhd, void **request_context,
+                    enum MHD_RequestTerminationCode why)
+{
+    (void)mhd, (void)why;
+    loop *l = context;
+    connection *c = *request_context;
+    l->under_way--;
+    l->site->counts->requests_under_way--;
+    if (!c)
+        return;
+    buf_done(&c->response.body);
+    arena_clear(c->arena);
+    wait_for_request(c);
+}
+
+/* Ending the socket makes libmicrohttpd close the connection. */
+static void expire(connection *c)
+{
+    int fd = MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    if (c->phase == READING) {
+        /* nothing of an answer was sent yet, so this stands alone */
+        (void)send(fd, PROBLEM_TIMEOUT, strlen(PROBLEM_TIMEOUT), MSG_DONTWAIT | MSG_NOSIGNAL);
+        metrics_count(c->loop->site->counts, METRICS_MAX_ROUTES - 1, 408, 0);
+    }
+    shutdown(fd, SHUT_RDWR);
+    c->deadline_ms = INT64_MAX;
+}
+
+void connection_sweep(loop *l, int64_t now_ms)
+{
+    for (connection *c = l->connections; c; c = c->next)
+        if (c->phase != SEARCHING && c->phase != FOUND && now_ms > c->deadline_ms)
+            expire(c);
+}

@@ -1,0 +1,38 @@
+/** Connections and the requests on them: what libmicrohttpd calls, on the thread of their loop.
+ *
+ *  A connection has one request at a time, so the request, its arena and its answer live in the
+ *  connection and are used again. Its phases:
+ *
+ *      WAITING   --request line-->  READING  --last byte-->  [SEARCHING]  -->  ANSWERING
+ *         ^                                                                        |
+ *         +------------------------------ answer sent ----------------------------+
+ *
+ *  libmicrohttpd closes connections on which nothing moves (the idle timeout). That does not end
+ * one that moves a byte now and then, so each phase has a deadline too, which connection_sweep
+ * keeps. */
+#ifndef CAIRN_WEB_CONNECTION_H
+#define CAIRN_WEB_CONNECTION_H
+
+#include <microhttpd.h>
+
+#include "web/loop.h"
+
+/** MHD_OPTION_NOTIFY_CONNECTION; the context of these is the loop. */
+void connection_notify(void *context, struct MHD_Connection *, void **socket_context,
+                       enum MHD_ConnectionNotificationCode);
+/** MHD_OPTION_URI_LOG_CALLBACK: the request line, as it was sent. */
+void *connection_begin(void *context, const char *uri, struct MHD_Connection *);
+/** MHD_AccessHandlerCallback */
+enum MHD_Result connection_handle(void *context, struct MHD_Connection *, const char *url,
+                                  const char *method, const char *version, const char *upload,
+                                  size_t *upload_size, void **request_context);
+/** MHD_OPTION_NOTIFY_COMPLETED */
+void connection_end(void *context, struct MHD_Connection *, void **request_context,
+                    enum MHD_RequestTerminationCode);
+
+/** Lets the request of a search go on. */
+void connection_resume(search_job *);
+/** Ends connections that are past their deadline. */
+void connection_sweep(loop *, int64_t now_ms);
+
+#endif

@@ -1,0 +1,112 @@
+#include "web/dispatch.h"
+
+#include <stdio.h>
+
+#include "web/problem.h"
+
+static void answer_options(response *rs, unsigned methods)
+{
+    rs->status = 204;
+    rs->media = NULL;
+    rs->cache = CACHE_NONE;
+    rs->methods = methods;
+}
+
+/* Limits that libmicrohttpd does not have: it has one for the whole of the head. */
+static bool too_long(const request *rq, response *rs)
+{
+    char detail[100];
+    if (rq->path.len + rq->query.len > rq->site->max_url_bytes) {
+        snprintf(detail, sizeof detail, "the address is longer than %zu bytes",
+                 rq->site->max_url_bytes);
+        problem_status(rs, 414, detail);
+        return true;
+    }
+    if (rq->header_bytes > rq->site->max_header_bytes) {
+        snprintf(detail, sizeof detail, "the head of the request is longer than %zu bytes",
+                 rq->site->max_header_bytes);
+        problem_status(rs, 431, detail);
+        return true;
+    }
+    return false;
+}
+
+/* The words to look up are in the member of the parameter that says so. */
+static slice find_search(const param_table *table, const char *params)
+{
+    for (size_t i = 0; i < table->count; i++)
+        if (table->rows[i].type == PARAM_SEARCH)
+            return *(const slice *)(const void *)(params + table->rows[i].offset);
+    return (slice){0};
+}
+
+static status read_params(request *rq, error *err)
+{
+    const param_table *table = rq->route->params;
+    char *params = arena_alloc(rq->arena, table->size);
+    if (!params)
+        return error_no_memory(err);
+    status code = params_read(rq->query, table, rq->arena, params, &rq->pairs, err);
+    if (code)
+        return code;
+    rq->params = params;
+    rq->search = find_search(table, params);
+    return OK;
+}
+
+static status prepare(request *rq, error *err)
+{
+    status code = request_base(rq, &rq->base, err);
+    if (code)
+        return code;
+    if (!rq->route)
+        return error_set(err, ERR_NOT_FOUND, NULL, "there is nothing at this address");
+    if (rq->who < rq->route->required)
+        return error_set(err, ERR_FORBIDDEN, NULL, "your role does not allow this");
+    return read_params(rq, err);
+}
+
+bool dispatch_begin(request *rq, response *rs)
+{
+    error err = {0};
+    unsigned methods = 0;
+    if (too_long(rq, rs))
+        return false;
+    rq->route = routes_find(rq->path, rq->method == METHOD_HEAD ? METHOD_GET : rq->method,
+                            rq->arena, &methods, rq->variables);
+    if (rq->method == METHOD_OPTIONS && (rq->route || slice_equals(rq->path, "*"))) {
+        answer_options(rs, rq->route ? methods : METHOD_GET | METHOD_HEAD | METHOD_OPTIONS);
+        return false;
+    }
+    if (rq->route && !(rq->method & methods)) {
+        problem_status(rs, 405, "this resource does not take this method");
+        rs->methods = methods;
+        return false;
+    }
+    if (!prepare(rq, &err))
+        return true;
+    problem_answer(rq, rs, &err);
+    return false;
+}
+
+void dispatch_finish(request *rq, response *rs, const error *search)
+{
+    error err = *search;
+    if (!err.code && rq->found_count > DISPATCH_SEARCH_MAX)
+        error_set(&err, ERR_INPUT, "q", "q matches more than %d assets: add a word",
+                  DISPATCH_SEARCH_MAX);
+    if (!err.code) {
+        rq->snapshot = live_snapshot(rq->site->live);
+        rq->view = index_view_of(rq->snapshot, rq->who);
+        if (rq->route->handle(rq, rs, &err) == OK)
+            err.code = OK;
+    }
+    if (err.code)
+        problem_answer(rq, rs, &err);
+    if (rq->snapshot)
+        index_release(rq->snapshot);
+    gazetteer_release(rq->gazetteer);
+    rq->snapshot = NULL;
+    rq->view = NULL;
+    rq->gazetteer = NULL;
+}

@@ -1,0 +1,21 @@
+/** From a request to its answer: which resource, its parameters, the view of who asks, the handler,
+ *  and the problem when one of these fails. In two steps, since words are looked up between them.
+ */
+#ifndef CAIRN_WEB_DISPATCH_H
+#define CAIRN_WEB_DISPATCH_H
+
+#include "web/routes.h"
+
+/** A search that matches more assets than this is refused: left out, the nearest could be missing.
+ */
+enum { DISPATCH_SEARCH_MAX = 250000 };
+
+/** Finds the resource and reads the parameters.
+ *  @return true when the handler is to be called: look up `rq->search` first, if there is one, and
+ *          put the ids in `found`. False when `rs` is already the answer. */
+bool dispatch_begin(request *, response *);
+/** Calls the handler.
+ *  @param search  the error of the look-up; its code is OK when all went well. */
+void dispatch_finish(request *, response *, const error *search);
+
+#endif

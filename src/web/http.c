@@ -1,0 +1,74 @@
+#include "web/http.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    http_method bit;
+} METHODS[] = {{"GET", METHOD_GET},      {"HEAD", METHOD_HEAD}, {"OPTIONS", METHOD_OPTIONS},
+               {"POST", METHOD_POST},    {"PUT", METHOD_PUT},   {"PATCH", METHOD_PATCH},
+               {"DELETE", METHOD_DELETE}};
+
+unsigned method_of(const char *name)
+{
+    for (size_t i = 0; i < COUNT(METHODS); i++)
+        if (strcmp(METHODS[i].name, name) == 0)
+            return METHODS[i].bit;
+    return 0;
+}
+
+void methods_write(buf *out, unsigned methods)
+{
+    const char *between = "";
+    for (size_t i = 0; i < COUNT(METHODS); i++) {
+        if (!(methods & METHODS[i].bit))
+            continue;
+        buf_puts(out, between);
+        buf_puts(out, METHODS[i].name);
+        between = ", ";
+    }
+}
+
+status respond(response *rs, unsigned http_status, const char *media, error *err)
+{
+    rs->status = http_status;
+    rs->media = media;
+    return buf_status(&rs->body, err);
+}
+
+/* RFC 9110 7.2: uri-host [":" port]. Only what can stand in an href without escaping. */
+static bool host_valid(slice host)
+{
+    if (!host.len || host.len > 255)
+        return false;
+    for (size_t i = 0; i < host.len; i++) {
+        unsigned char c = (unsigned char)host.at[i];
+        if (!isalnum(c) && !(c && strchr(".-_:[]", c)))
+            return false;
+    }
+    return true;
+}
+
+status request_base(const request *rq, const char **ret, error *err)
+{
+    slice host = rq->host.at ? rq->host : slice_of(rq->site->address);
+    if (rq->site->base_url) {
+        *ret = rq->site->base_url;
+        return OK;
+    }
+    if (!host_valid(host))
+        return error_set(err, ERR_INPUT, "Host", "Host must be a host name, and a port if need be");
+    const char *base = arena_printf(rq->arena, "http://%.*s", (int)host.len, host.at);
+    if (!base)
+        return error_no_memory(err);
+    *ret = base;
+    return OK;
+}
+
+const gazetteer *request_gazetteer(request *rq)
+{
+    if (!rq->gazetteer)
+        rq->gazetteer = live_gazetteer(rq->site->live);
+    return rq->gazetteer;
+}

@@ -1,0 +1,110 @@
+/** A request and its answer as handlers see them. Handlers read, ask, render, respond; what speaks
+ * to sockets (server.c, connection.c) fills the request and sends the response, and no other file
+ * of this folder knows libmicrohttpd.
+ *
+ *  Everything a request points to lives in its arena, which is given back when the answer is sent.
+ */
+#ifndef CAIRN_WEB_HTTP_H
+#define CAIRN_WEB_HTTP_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "domain/audience.h"
+#include "index/index.h"
+#include "live/live.h"
+#include "live/near.h"
+#include "web/metrics.h"
+#include "web/params.h"
+
+/** METHOD_GET in a route stands for HEAD too; OPTIONS is always answered. */
+typedef enum {
+    METHOD_GET = 1,
+    METHOD_HEAD = 2,
+    METHOD_OPTIONS = 4,
+    METHOD_POST = 8,
+    METHOD_PUT = 16,
+    METHOD_PATCH = 32,
+    METHOD_DELETE = 64
+} http_method;
+
+#define MEDIA_JSON "application/json"
+#define MEDIA_GEOJSON "application/geo+json"
+#define MEDIA_PROBLEM "application/problem+json"
+#define MEDIA_MARKDOWN "text/markdown; charset=utf-8"
+#define MEDIA_TEXT "text/plain; charset=utf-8"
+#define MEDIA_METRICS "text/plain; version=0.0.4; charset=utf-8"
+
+enum { HTTP_MAX_VARIABLES = 2 };
+
+/** What all requests of a server share. */
+typedef struct {
+    live *live;
+    metrics *counts;
+    const char *base_url; /* without '/' at the end; NULL: from the request's Host */
+    const char *address;  /* "127.0.0.1:8080", for a request without a Host */
+    size_t max_url_bytes, max_header_bytes, max_body_bytes, max_answer_bytes;
+} site;
+
+typedef struct {
+    const site *site;
+    arena *arena;
+    unsigned method; /* an http_method, 0 for any other */
+    slice path;      /* as sent, without the query */
+    slice query;     /* as sent, without '?' */
+    /* header fields; `at == NULL` where there is none */
+    slice host, if_none_match, accept_encoding;
+    size_t header_bytes;
+    audience who;
+
+    /* made by dispatch_begin */
+    const struct route *route;           /* NULL: no such resource */
+    slice variables[HTTP_MAX_VARIABLES]; /* decoded {parts} of the route's path */
+    const void *params;                  /* the route's own struct */
+    param_pairs pairs;                   /* what was asked, for links */
+    const char *base;                    /* of every href: "http://localhost:8080" */
+    slice search;                        /* words to look up before dispatch_finish */
+
+    /* the answer of the look-up: ids of public assets, ascending */
+    const int64_t *found;
+    size_t found_count;
+
+    /* held while the handler runs */
+    index_snapshot *snapshot;
+    const index_view *view;
+    gazetteer *gazetteer;
+} request;
+
+/** How long an answer may be kept without asking again. */
+typedef enum {
+    CACHE_REVALIDATE, /* may be kept, asks with its ETag each time */
+    CACHE_NONE
+} cache_rule;
+
+typedef struct {
+    unsigned status;
+    const char *media; /* NULL: no body */
+    cache_rule cache;
+    unsigned methods;               /* nonzero: the Allow header */
+    unsigned retry_s;               /* nonzero: the Retry-After header */
+    const char *next;               /* href of the Link header's rel=next, or NULL */
+    near_alternatives alternatives; /* what a place that is not one place could be */
+    buf body;
+} response;
+
+/** The bit of a method's name, 0 if it is none of ours. */
+unsigned method_of(const char *name);
+/** Writes "GET, HEAD, OPTIONS". */
+void methods_write(buf *, unsigned methods);
+
+/** Ends a handler: OK with this status and media type, or the buffer's error. */
+MUST_USE status respond(response *, unsigned http_status, const char *media, error *err);
+
+/** Where hrefs begin: the site's base URL, else the request's Host, if it is one.
+ *  @return OK, ERR_INPUT naming Host, ERR_NO_MEMORY. */
+MUST_USE status request_base(const request *, const char **ret, error *err);
+/** The gazetteer, held until the request is answered. */
+const gazetteer *request_gazetteer(request *);
+
+#endif

@@ -1,0 +1,69 @@
+#include "web/negotiate.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <xxhash.h>
+
+void etag_of(slice bytes, bool gzip, char ret[ETAG_SIZE])
+{
+    XXH128_hash_t hash = XXH3_128bits(bytes.at, bytes.len);
+    snprintf(ret, ETAG_SIZE, "\"%016llx%016llx%s\"", (unsigned long long)hash.high64,
+             (unsigned long long)hash.low64, gzip ? "-gz" : "");
+}
+
+/* Takes the next element off a comma-separated list (RFC 9110 5.6.1); false at its end. A comma
+ * inside a quoted string does not divide. */
+static bool next_element(slice *list, slice *ret)
+{
+    bool quoted = false;
+    size_t i = 0;
+    if (!list->len)
+        return false;
+    for (; i < list->len && (quoted || list->at[i] != ','); i++)
+        quoted ^= list->at[i] == '"';
+    *ret = slice_trim((slice){list->at, i});
+    size_t used = i < list->len ? i + 1 : i;
+    *list = (slice){list->at + used, list->len - used};
+    return true;
+}
+
+bool etag_listed(slice header, const char *etag)
+{
+    for (slice tag; next_element(&header, &tag);) {
+        if (slice_equals(tag, "*"))
+            return true;
+        if (tag.len > 2 && memcmp(tag.at, "W/", 2) == 0)
+            tag = (slice){tag.at + 2, tag.len - 2};
+        if (slice_equals(tag, etag))
+            return true;
+    }
+    return false;
+}
+
+/* `;q=0`, `;q=0.0` ... : refused. Any other weight, or none, takes it. */
+static bool refused(slice parameters)
+{
+    slice rest = slice_trim(parameters);
+    double weight;
+    if (rest.len < 3 || (rest.at[0] != 'q' && rest.at[0] != 'Q') || rest.at[1] != '=')
+        return false;
+    return text_to_double((slice){rest.at + 2, rest.len - 2}, &weight) && weight <= 0;
+}
+
+bool gzip_accepted(slice header)
+{
+    bool by_star = false;
+    for (slice one; next_element(&header, &one);) {
+        const char *semicolon = one.len ? memchr(one.at, ';', one.len) : NULL;
+        slice coding = one, parameters = {"", 0};
+        if (semicolon) {
+            coding = slice_trim((slice){one.at, (size_t)(semicolon - one.at)});
+            parameters = (slice){semicolon + 1, (size_t)(one.at + one.len - semicolon - 1)};
+        }
+        if (slice_equals_nocase(coding, "gzip") || slice_equals_nocase(coding, "x-gzip"))
+            return !refused(parameters);
+        if (slice_equals(coding, "*"))
+            by_star = !refused(parameters);
+    }
+    return by_star;
+}

@@ -1,0 +1,88 @@
+#include "web/render.h"
+
+#include "format/json.h"
+
+/* What an answer has besides its features: links, origin, counts. */
+enum { AROUND_BYTES = 64 * 1024, AROUND_FEATURE_BYTES = 64 };
+
+static void member(buf *out, const char *name, const char *text)
+{
+    json_name(out, name);
+    json_text(out, slice_of(text));
+}
+
+void render_links(buf *out, const web_link *links, size_t count)
+{
+    const char *between = "";
+    buf_puts(out, "\"links\":[");
+    for (size_t i = 0; i < count; i++) {
+        if (!links[i].href)
+            continue;
+        buf_puts(out, between);
+        between = ",";
+        buf_putc(out, '{');
+        member(out, "rel", links[i].rel);
+        buf_putc(out, ',');
+        member(out, "type", links[i].media);
+        if (links[i].title) {
+            buf_putc(out, ',');
+            member(out, "title", links[i].title);
+        }
+        buf_putc(out, ',');
+        member(out, "href", links[i].href);
+        buf_putc(out, '}');
+    }
+    buf_putc(out, ']');
+}
+
+void render_items(buf *out, const hit_list *hits, size_t count, const web_link *links,
+                  size_t link_count)
+{
+    buf_printf(out,
+               "{\"type\":\"FeatureCollection\",\"numberMatched\":%llu,\"numberReturned\":%zu,",
+               (unsigned long long)hits->matched, count);
+    render_links(out, links, link_count);
+    buf_puts(out, ",\"features\":[");
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            buf_putc(out, ',');
+        buf_add(out, hits->hits[i].body.at, hits->hits[i].body.len);
+    }
+    buf_puts(out, "]}\n");
+}
+
+void render_item(buf *out, slice body, const web_link *links, size_t link_count)
+{
+    /* the body ends with the feature's own brace */
+    buf_add(out, body.at, body.len - 1);
+    buf_putc(out, ',');
+    render_links(out, links, link_count);
+    buf_puts(out, "}\n");
+}
+
+void render_about(buf *out, const char *id, const char *title, const char *description,
+                  const web_link *links, size_t link_count)
+{
+    buf_putc(out, '{');
+    if (id) {
+        member(out, "id", id);
+        buf_putc(out, ',');
+    }
+    member(out, "title", title);
+    buf_putc(out, ',');
+    member(out, "description", description);
+    buf_putc(out, ',');
+    render_links(out, links, link_count);
+    buf_puts(out, "}\n");
+}
+
+size_t render_fitting(const hit_list *hits, size_t max_bytes)
+{
+    size_t used = AROUND_BYTES, i = 0;
+    for (; i < hits->count; i++) {
+        used += hits->hits[i].body.len + AROUND_FEATURE_BYTES;
+        if (used > max_bytes)
+            break;
+    }
+    return i;
+}

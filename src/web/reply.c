@@ -1,0 +1,112 @@
+#include "web/reply.h"
+
+#include "base/mem.h"
+#include "web/negotiate.h"
+
+static bool add(struct MHD_Response *out, const char *name, const char *text)
+{
+    return MHD_add_response_header(out, name, text) == MHD_YES;
+}
+
+static bool add_allow(struct MHD_Response *out, const request *rq, const response *rs)
+{
+    if (!rs->methods)
+        return true;
+    BUF_SCOPED buf allow;
+    buf_init(&allow, 256);
+    methods_write(&allow, rs->methods);
+    const char *methods = buf_text(&allow);
+    if (!methods || !add(out, "Allow", methods))
+        return false;
+    /* what a browser asks before a request to another site (Fetch, 3.2) */
+    return rq->method != METHOD_OPTIONS ||
+           (add(out, "Access-Control-Allow-Methods", methods) &&
+            add(out, "Access-Control-Allow-Headers", "If-None-Match") &&
+            add(out, "Access-Control-Max-Age", "86400"));
+}
+
+static bool add_fields(struct MHD_Response *out, const request *rq, const response *rs, bool last)
+{
+    bool ok = add(out, "Access-Control-Allow-Origin", "*") &&
+              add(out, "Access-Control-Expose-Headers", "ETag, Link") &&
+              add(out, "X-Content-Type-Options", "nosniff") &&
+              add(out, "Vary", "Accept-Encoding") &&
+              add(out, "Cache-Control", rs->cache == CACHE_NONE ? "no-store" : "no-cache");
+    ok = ok && (!rs->media || add(out, "Content-Type", rs->media));
+    ok = ok && add_allow(out, rq, rs);
+    ok = ok && (!rs->retry_s || add(out, "Retry-After", "1"));
+    ok = ok && (!last || add(out, "Connection", "close"));
+    if (ok && rs->next) {
+        const char *next = arena_printf(rq->arena, "<%s>; rel=\"next\"", rs->next);
+        ok = next && add(out, "Link", next);
+    }
+    return ok;
+}
+
+/* What is sent of an answer, after asking what the client has and takes. */
+typedef struct {
+    unsigned status;
+    bool gzipped;
+    char etag[ETAG_SIZE]; /* "" for none */
+} form;
+
+static status shape(const request *rq, response *rs, gzip *g, form *ret, error *err)
+{
+    slice bytes = {rs->body.data, rs->body.len};
+    form f = {.status = rs->status};
+    f.gzipped = bytes.len >= GZIP_MIN_BYTES && gzip_accepted(rq->accept_encoding);
+    if (rs->status == 200 && rs->cache == CACHE_REVALIDATE) {
+        etag_of(bytes, f.gzipped, f.etag);
+        if (etag_listed(rq->if_none_match, f.etag)) {
+            f.status = 304;
+            f.gzipped = false;
+            buf_clear(&rs->body);
+        }
+    }
+    if (f.gzipped) {
+        BUF_SCOPED buf small;
+        buf_init(&small, rs->body.max + GZIP_MIN_BYTES + rs->body.max / 64);
+        status code = gzip_write(g, bytes, &small, err);
+        if (code)
+            return code;
+        buf swap = rs->body;
+        rs->body = small;
+        small = swap;
+    }
+    *ret = f;
+    return OK;
+}
+
+/* The body goes over to the response, which frees it. */
+static struct MHD_Response *response_of(response *rs, size_t *ret_bytes)
+{
+    size_t length;
+    char *body = buf_take(&rs->body, &length);
+    if (!body)
+        return NULL;
+    struct MHD_Response *out =
+        MHD_create_response_from_buffer_with_free_callback(length, body, mem_free);
+    if (!out)
+        mem_free(body);
+    *ret_bytes = length;
+    return out;
+}
+
+enum MHD_Result reply_queue(struct MHD_Connection *to, const request *rq, response *rs, gzip *g,
+                            bool last, size_t *ret_bytes)
+{
+    form f;
+    error err;
+    if (rs->body.failed || shape(rq, rs, g, &f, &err))
+        return MHD_NO;
+    struct MHD_Response *out = response_of(rs, ret_bytes);
+    if (!out)
+        return MHD_NO;
+    bool ok = add_fields(out, rq, rs, last);
+    ok = ok && (!f.etag[0] || add(out, "ETag", f.etag));
+    ok = ok && (!f.gzipped || add(out, "Content-Encoding", "gzip"));
+    enum MHD_Result result = ok ? MHD_queue_response(to, f.status, out) : MHD_NO;
+    MHD_destroy_response(out);
+    rs->status = f.status;
+    return result;
+}

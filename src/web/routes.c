@@ -1,0 +1,91 @@
+#include "web/routes.h"
+
+#include <string.h>
+
+#include "web/items.h"
+#include "web/landing.h"
+#include "web/operate.h"
+#include "web/proximity.h"
+
+static const param_table NO_PARAMS = {NULL, 0, 1};
+
+const route ROUTES[] = {
+    {"/", METHOD_GET, landing_get, &NO_PARAMS, AUDIENCE_PUBLIC, "what the service is"},
+    {"/collections/assets", METHOD_GET, landing_collection, &NO_PARAMS, AUDIENCE_PUBLIC,
+     "the collection of assets"},
+    {"/collections/assets/items", METHOD_GET, items_list, &ITEMS_PARAMS, AUDIENCE_PUBLIC,
+     "assets, page by page"},
+    {"/collections/assets/items/{uuid}", METHOD_GET, items_get, &NO_PARAMS, AUDIENCE_PUBLIC,
+     "one asset"},
+    {"/healthz", METHOD_GET, operate_health, &NO_PARAMS, AUDIENCE_PUBLIC, "whether it runs"},
+    {"/metrics", METHOD_GET, operate_metrics, &NO_PARAMS, AUDIENCE_PUBLIC,
+     "counters for Prometheus"},
+    /* `day` and `time` come with the schedules of activities; until then they are unknown, so that
+     * nobody takes an answer that does not heed them for one that does */
+    {"/near", METHOD_GET, proximity_get, &PROXIMITY_PARAMS, AUDIENCE_PUBLIC,
+     "the assets nearest to somewhere"},
+    {"/provenance", METHOD_GET, landing_provenance, &NO_PARAMS, AUDIENCE_PUBLIC,
+     "where the data is from"},
+    {"/readyz", METHOD_GET, operate_ready, &NO_PARAMS, AUDIENCE_PUBLIC, "whether it is up to date"},
+};
+const size_t ROUTE_COUNT = COUNT(ROUTES);
+_Static_assert(COUNT(ROUTES) < METRICS_MAX_ROUTES, "more routes than counters");
+
+/* Takes the segment off a path that begins with '/'. */
+static slice next_segment(slice *path)
+{
+    const char *start = path->at + 1;
+    size_t left = path->len - 1;
+    const char *end = left ? memchr(start, '/', left) : NULL;
+    slice segment = {start, end ? (size_t)(end - start) : left};
+    *path = (slice){start + segment.len, left - segment.len};
+    return segment;
+}
+
+static bool decode(slice raw, arena *a, slice *ret)
+{
+    char *text = arena_alloc(a, raw.len + 1);
+    size_t length;
+    if (!text || !params_unescape_path(raw, text, &length) || !text_is_utf8(text, length))
+        return false;
+    *ret = (slice){text, length};
+    return true;
+}
+
+static bool path_matches(const char *pattern, slice path, arena *a, slice *variables)
+{
+    slice left = slice_of(pattern);
+    size_t found = 0;
+    while (left.len && path.len) {
+        if (path.at[0] != '/')
+            return false;
+        slice wanted = next_segment(&left), given = next_segment(&path);
+        bool variable = wanted.len && wanted.at[0] == '{';
+        if (variable ? !given.len || !decode(given, a, &variables[found++])
+                     : !(given.len == wanted.len &&
+                         (given.len == 0 || memcmp(given.at, wanted.at, given.len) == 0)))
+            return false;
+    }
+    return !left.len && !path.len;
+}
+
+const route *routes_find(slice path, unsigned method, arena *a, unsigned *ret_methods,
+                         slice ret_variables[HTTP_MAX_VARIABLES])
+{
+    const route *found = NULL;
+    unsigned methods = 0;
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        slice variables[HTTP_MAX_VARIABLES] = {{0}};
+        if (!path_matches(ROUTES[i].path, path, a, variables))
+            continue;
+        methods |= ROUTES[i].methods | METHOD_OPTIONS;
+        if (!found || (ROUTES[i].methods & method)) {
+            found = &ROUTES[i];
+            memcpy(ret_variables, variables, sizeof variables);
+        }
+    }
+    if (methods & METHOD_GET)
+        methods |= METHOD_HEAD;
+    *ret_methods = methods;
+    return found;
+}

@@ -1,0 +1,31 @@
+/** The one table of resources. It routes requests, and what else depends on which resource takes
+ *  what is made from it: 404, 405 with Allow, OPTIONS, HEAD, the paths in /metrics. */
+#ifndef CAIRN_WEB_ROUTES_H
+#define CAIRN_WEB_ROUTES_H
+
+#include "web/http.h"
+
+/** Answers a request whose parameters were read. What it returns as an error becomes a problem. */
+typedef status route_handler(request *, response *, error *err);
+
+typedef struct route {
+    const char *path; /* `{name}` stands for one segment, which goes to `variables` */
+    unsigned methods;
+    route_handler *handle;
+    const param_table *params;
+    audience required; /* who may ask: this audience and those after it */
+    const char *about;
+} route;
+
+/** Sorted by path. */
+extern const route ROUTES[];
+extern const size_t ROUTE_COUNT;
+
+/** The resource of a path, whatever the method.
+ *  @param ret_methods    all that the path takes, OPTIONS included.
+ *  @param ret_variables  decoded, of the arena.
+ *  @return NULL when there is none (or a variable is not UTF-8, or there is no memory). */
+const route *routes_find(slice path, unsigned method, arena *, unsigned *ret_methods,
+                         slice ret_variables[HTTP_MAX_VARIABLES]);
+
+#endif

@@ -1,0 +1,95 @@
+#include "web/server.h"
+
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "web/listen.h"
+#include "web/loop.h"
+
+/* Searches that may wait for each thread of the pool: some tens of milliseconds each at worst. */
+enum { WAITING_PER_THREAD = 64 };
+
+struct server {
+    server_options options;
+    site site;
+    metrics counts;
+    search_pool *searches;
+    int listen_fd;
+    char address[LISTEN_NAME_SIZE];
+    unsigned loop_count; /* of those that loop_start was called for */
+    loop loops[];
+};
+
+static unsigned loops_wanted(const server_options *options)
+{
+    if (options->threads)
+        return options->threads;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores > 0 ? (unsigned)cores : 1;
+}
+
+static status start_loops(server *s, unsigned loops, error *err)
+{
+    status code = OK;
+    while (!code && s->loop_count < loops) {
+        loop *l = &s->loops[s->loop_count++];
+        l->site = &s->site;
+        l->options = &s->options;
+        l->searches = s->searches;
+        code = loop_start(l, s->listen_fd, loops, err);
+    }
+    return code;
+}
+
+status server_start(const server_options *options, live *from, const char *db_path, server **ret,
+                    error *err)
+{
+    unsigned loops = loops_wanted(options);
+    server *s = mem_zalloc(1, sizeof *s + loops * sizeof s->loops[0]);
+    if (!s)
+        return error_no_memory(err);
+    s->options = *options;
+    s->listen_fd = -1;
+    s->site = (site){.live = from,
+                     .counts = &s->counts,
+                     .base_url = options->base_url,
+                     .address = s->address,
+                     .max_url_bytes = options->max_url_bytes,
+                     .max_header_bytes = options->max_header_bytes,
+                     .max_body_bytes = options->max_body_bytes,
+                     .max_answer_bytes = options->max_answer_bytes};
+    status code = listen_open(options->listen, &s->listen_fd, s->address, err);
+    if (!code)
+        code = search_pool_new(db_path, options->search_threads,
+                               (size_t)options->search_threads * WAITING_PER_THREAD, &s->searches,
+                               err);
+    if (!code)
+        code = start_loops(s, loops, err);
+    if (code) {
+        server_stop(s);
+        return code;
+    }
+    *ret = s;
+    return OK;
+}
+
+const char *server_address(const server *s)
+{
+    return s->address;
+}
+
+void server_stop(server *s)
+{
+    if (!s)
+        return;
+    for (unsigned i = 0; i < s->loop_count; i++)
+        loop_stop(&s->loops[i]);
+    for (unsigned i = 0; i < s->loop_count; i++)
+        loop_join(&s->loops[i]);
+    search_pool_free(s->searches); /* after the loops, which wait for it; before their ends */
+    for (unsigned i = 0; i < s->loop_count; i++)
+        loop_done(&s->loops[i]);
+    if (s->listen_fd >= 0)
+        close(s->listen_fd);
+    mem_free(s);
+}
