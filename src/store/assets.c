@@ -1,6 +1,7 @@
 /* Assets and their activities: writing one, finding one, reading many. */
 #include <stdio.h>
 
+#include "base/mem.h"
 #include "store/rows.h"
 
 enum { ROW_MAX_BYTES = 1024 * 1024, ACTIVITIES_PER_ASSET_MAX = 2000, BIND_MAX_BYTES = 64 * 1024 };
@@ -10,17 +11,32 @@ static bool is_asset(const entity *of)
     return of == &ASSET;
 }
 
+struct bind_maps {
+    bool made[SQL_COUNT];
+    bind_map of[SQL_COUNT];
+};
+
+static const bind_map *bind_map_for(store *s, const entity *of, sql_id which)
+{
+    if (!s->binds && !(s->binds = mem_zalloc(1, sizeof *s->binds)))
+        return NULL;
+    if (!s->binds->made[which])
+        s->binds->of[which] = bind_map_of(of, s->statements[which]);
+    s->binds->made[which] = true;
+    return &s->binds->of[which];
+}
+
 /* Binds and steps once; the caller reads the row, if there is one, and resets. */
-static status write_record(store *s, const record *r, sqlite3_stmt *write, int64_t asset_id,
+static status write_record(store *s, const record *r, sql_id which, int64_t asset_id,
                            stored_row *ret, error *err)
 {
     bool row = false;
+    sqlite3_stmt *write = statement_of(s, which);
+    const bind_map *map = bind_map_for(s, r->of, which);
     ARENA_SCOPED arena *texts = arena_new(BIND_MAX_BYTES);
-    if (!texts)
+    if (!map || !texts)
         return error_no_memory(err);
-    status failed = row_bind(r, write, texts, err);
-    if (!failed && !is_asset(r->of))
-        bind_int(write, "asset_id", asset_id);
+    status failed = row_bind(map, r, asset_id, write, texts, err);
     if (!failed)
         failed = statement_step(s, write, &row, err);
     if (row && ret) {
@@ -34,13 +50,13 @@ static status write_record(store *s, const record *r, sqlite3_stmt *write, int64
 status store_insert(store *s, const record *r, int64_t asset_id, stored_row *ret, error *err)
 {
     sql_id which = is_asset(r->of) ? SQL_ASSET_INSERT : SQL_ACTIVITY_INSERT;
-    return write_record(s, r, statement_of(s, which), asset_id, ret, err);
+    return write_record(s, r, which, asset_id, ret, err);
 }
 
 status store_update(store *s, const record *r, int64_t asset_id, error *err)
 {
     sql_id which = is_asset(r->of) ? SQL_ASSET_UPDATE : SQL_ACTIVITY_UPDATE;
-    status failed = write_record(s, r, statement_of(s, which), asset_id, NULL, err);
+    status failed = write_record(s, r, which, asset_id, NULL, err);
     if (failed || sqlite3_changes(s->at.db) == 1)
         return failed;
     return error_set(err, ERR_NOT_FOUND, "id", "there is no %s of this id", r->of->name);

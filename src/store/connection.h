@@ -29,6 +29,7 @@ struct store {
     bool writing; /* a transaction of ours is open */
     int lock_fd;
     sqlite3_stmt *statements[SQL_COUNT];
+    struct bind_maps *binds; /* of the statements that write records; made at the first write */
 };
 
 /** Opens a file with mod_spatialite's functions. @param flags  sqlite3_open_v2's. */

@@ -89,6 +89,10 @@ static status bind_value(const field *f, const value *v, sqlite3_stmt *s, int pa
     }
     slice text = v->text;
     if (v->kind == VALUE_INTEGER) { /* a choice or a set, written by name */
+        if (f->type != FIELD_SET) {
+            sqlite3_bind_text(s, parameter, f->choices[v->integer], -1, SQLITE_STATIC);
+            return OK;
+        }
         BUF_SCOPED buf written;
         buf_init(&written, 2000);
         field_write(f, v, '[', &written);
@@ -100,23 +104,45 @@ static status bind_value(const field *f, const value *v, sqlite3_stmt *s, int pa
     return OK;
 }
 
-status row_bind(const record *r, sqlite3_stmt *s, arena *texts, error *err)
+bind_map bind_map_of(const entity *of, sqlite3_stmt *s)
 {
-    int count = sqlite3_bind_parameter_count(s);
-    for (int i = 1; i <= count; i++) {
-        slice name = slice_of(sqlite3_bind_parameter_name(s, i) + 1);
-        int number = entity_field(r->of, name);
-        if (number >= 0) {
-            status failed = bind_value(&r->of->fields[number], &r->v[number], s, i, texts, err);
-            if (failed)
-                return failed;
-        } else if (slice_equals(name, "id")) {
-            sqlite3_bind_int64(s, i, r->id);
-        } else if (r->has_position && slice_equals(name, "lon_deg")) {
-            sqlite3_bind_double(s, i, lonlat_unpack(lonlat_pack(r->position)).lon_deg);
-        } else if (r->has_position && slice_equals(name, "lat_deg")) {
-            sqlite3_bind_double(s, i, lonlat_unpack(lonlat_pack(r->position)).lat_deg);
-        }
+    bind_map map = {.count = sqlite3_bind_parameter_count(s)};
+    if (map.count > (int)COUNT(map.field))
+        map.count = (int)COUNT(map.field);
+    for (int i = 0; i < map.count; i++) {
+        slice name = slice_of(sqlite3_bind_parameter_name(s, i + 1) + 1);
+        map.field[i] = (signed char)entity_field(of, name);
+        if (slice_equals(name, "id"))
+            map.id = i + 1;
+        else if (slice_equals(name, "asset_id"))
+            map.asset_id = i + 1;
+        else if (slice_equals(name, "lon_deg"))
+            map.lon = i + 1;
+        else if (slice_equals(name, "lat_deg"))
+            map.lat = i + 1;
+    }
+    return map;
+}
+
+status row_bind(const bind_map *map, const record *r, int64_t asset_id, sqlite3_stmt *s,
+                arena *texts, error *err)
+{
+    for (int i = 0; i < map->count; i++) {
+        int number = map->field[i];
+        if (number < 0)
+            continue;
+        status failed = bind_value(&r->of->fields[number], &r->v[number], s, i + 1, texts, err);
+        if (failed)
+            return failed;
+    }
+    if (map->id)
+        sqlite3_bind_int64(s, map->id, r->id);
+    if (map->asset_id)
+        sqlite3_bind_int64(s, map->asset_id, asset_id);
+    if (map->lon && r->has_position) {
+        lonlat at = lonlat_unpack(lonlat_pack(r->position));
+        sqlite3_bind_double(s, map->lon, at.lon_deg);
+        sqlite3_bind_double(s, map->lat, at.lat_deg);
     }
     return OK;
 }

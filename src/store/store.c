@@ -15,7 +15,7 @@
 #include "store/migrate.h"
 
 /* Past this size an opened file's structure is not walked; `cairn check` does it. */
-enum { QUICK_CHECK_MAX_BYTES = 256 * 1024 * 1024 };
+enum { QUICK_CHECK_MAX_BYTES = 32 * 1024 * 1024 };
 
 /* SQLite tells that a file is damaged only when it meets the damage. */
 static status look_for_damage(connection *c, const char *path, error *err)
@@ -91,7 +91,11 @@ static status open_file(const char *path, const file_kind *kind, store_mode mode
     if (!failed && mode == STORE_READ)
         failed = connection_run(&c, "PRAGMA query_only = ON", err);
     else if (!failed)
-        failed = connection_run(&c, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", err);
+        failed =
+            connection_run(&c,
+                           "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+                           "PRAGMA cache_size = -65536", /* 64 MiB: an import in one transaction */
+                           err);
     if (failed) {
         connection_close(&c);
         return failed;
@@ -163,6 +167,7 @@ void store_close(store *s)
     connection_close(&s->at);
     if (s->lock_fd >= 0)
         close(s->lock_fd);
+    mem_free(s->binds);
     mem_free(s->path);
     mem_free(s);
 }

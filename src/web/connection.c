@@ -223,12 +223,13 @@ void connection_resume(search_job *job)
 /* The first call: the head is there. Queuing an answer now makes libmicrohttpd close the
  * connection, so only what should be closed is answered here: a body that is announced and too
  * large. */
-static enum MHD_Result head_arrived(connection *c, const char *method)
+static enum MHD_Result head_arrived(connection *c, const char *method, const char *version)
 {
     request *rq = &c->request;
     int64_t announced = 0;
     c->head_read = true;
     rq->method = method_of(method);
+    rq->needs_host = strcmp(version, "HTTP/1.0") != 0;
     MHD_get_connection_values(c->mhd, MHD_HEADER_KIND, read_header, rq);
     rq->header_bytes =
         MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
@@ -244,12 +245,12 @@ enum MHD_Result connection_handle(void *context, struct MHD_Connection *mhd, con
                                   const char *method, const char *version, const char *upload,
                                   size_t *upload_size, void **request_context)
 {
-    (void)context, (void)mhd, (void)url, (void)version, (void)upload;
+    (void)context, (void)mhd, (void)url, (void)upload;
     connection *c = *request_context;
     if (!c)
         return MHD_NO;
     if (!c->head_read)
-        return head_arrived(c, method);
+        return head_arrived(c, method, version);
     if (*upload_size) { /* nothing takes a body yet: it is read and dropped */
         c->body_bytes += *upload_size;
         *upload_size = 0;

@@ -52,13 +52,13 @@ static bool host_valid(slice host)
 
 status request_base(const request *rq, const char **ret, error *err)
 {
-    slice host = rq->host.at ? rq->host : slice_of(rq->site->address);
+    slice host = rq->host.at || rq->needs_host ? rq->host : slice_of(rq->site->address);
+    if (!host_valid(host))
+        return error_set(err, ERR_INPUT, "Host", "Host must be a host name, and a port if need be");
     if (rq->site->base_url) {
         *ret = rq->site->base_url;
         return OK;
     }
-    if (!host_valid(host))
-        return error_set(err, ERR_INPUT, "Host", "Host must be a host name, and a port if need be");
     const char *base = arena_printf(rq->arena, "http://%.*s", (int)host.len, host.at);
     if (!base)
         return error_no_memory(err);

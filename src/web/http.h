@@ -55,6 +55,7 @@ typedef struct {
     slice query;     /* as sent, without '?' */
     /* header fields; `at == NULL` where there is none */
     slice host, if_none_match, accept_encoding;
+    bool needs_host; /* HTTP/1.1 and later (RFC 9112 3.2) */
     size_t header_bytes;
     audience who;
 

@@ -34,9 +34,9 @@ static size_t leave_escaped(void *unused, struct MHD_Connection *mhd, char *text
 static status start_daemon(loop *l, int listen_fd, unsigned loops, error *err)
 {
     const server_options *o = l->options;
-    /* a connection's memory holds the head as it is read, what is parsed of it, and the head of the
-     * answer; libmicrohttpd gives the reading half of it */
-    size_t memory = 2 * (o->max_header_bytes + o->max_url_bytes) + 16 * 1024;
+    /* A connection's memory holds the head as it is read, which gets half of it, what is parsed of
+     * it, and the head of the answer. All of it is cleared for each request, so more costs time. */
+    size_t memory = 2 * o->max_header_bytes + 16 * 1024;
     unsigned connections = (o->max_connections + loops - 1) / loops;
     l->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
@@ -46,8 +46,7 @@ static status start_daemon(loop *l, int listen_fd, unsigned loops, error *err)
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, o->max_connections_per_ip, MHD_OPTION_NOTIFY_CONNECTION,
         connection_notify, l, MHD_OPTION_NOTIFY_COMPLETED, connection_end, l,
         MHD_OPTION_URI_LOG_CALLBACK, connection_begin, l, MHD_OPTION_UNESCAPE_CALLBACK,
-        leave_escaped, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
-        MHD_OPTION_END);
+        leave_escaped, NULL, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
     if (l->daemon)
         return OK;
     return error_set(err, ERR_INTERNAL, NULL, "cannot start an event loop");

@@ -1,7 +1,8 @@
 -- The history, and what keeps it whole whoever writes.
 --
 -- Every insert, update and delete of an entity makes one row of `change`: before and after hold, as
--- JSON, the columns that differ (an insert's after: those that are not null; geometry in hexadecimal).
+-- JSON, the columns that differ (an insert's after: those that are neither null nor 'unknown';
+-- geometry in hexadecimal).
 -- The row's first and last change give its created_at and changed_at.
 -- REPLACE deletes rows without firing delete triggers, so an insert or update that would meet a UNIQUE
 -- row is refused before it starts. Foreign keys are off in many programs, so references are triggers.
@@ -184,7 +185,7 @@ CREATE TRIGGER asset_inserted AFTER INSERT ON asset BEGIN
             ('location_shown', NEW.location_shown), ('confirmed_on', NEW.confirmed_on),
             ('confirmed_role', NEW.confirmed_role), ('extra', NEW.extra),
             ('geom', nullif(hex(NEW.geom), '')))
-        WHERE value IS NOT NULL)
+        WHERE ifnull(value, 'unknown') <> 'unknown')
     FROM writing;
     UPDATE asset SET (created_at, changed_at) =
         (SELECT at, at FROM change WHERE seq = last_insert_rowid()) WHERE id = NEW.id;
@@ -393,7 +394,7 @@ CREATE TRIGGER activity_inserted AFTER INSERT ON activity BEGIN
             ('confirmed_on', NEW.confirmed_on), ('confirmed_role', NEW.confirmed_role),
             ('source', NEW.source), ('source_ref', NEW.source_ref), ('licence', NEW.licence),
             ('extra', NEW.extra))
-        WHERE value IS NOT NULL)
+        WHERE ifnull(value, 'unknown') <> 'unknown')
     FROM writing;
     UPDATE activity SET (created_at, changed_at) =
         (SELECT at, at FROM change WHERE seq = last_insert_rowid()) WHERE id = NEW.id;
