@@ -1,0 +1,89 @@
+/** A database for HTTP tests, made by the program itself from made-up assets around Maryhill, and a
+ *  server on it. Asset n (from 1) is called "Asset n", lies on a row of a grid, and is a library, a
+ *  park or a GP practice in turn; every fifth is known to be step-free, every seventh known not to
+ *  be. The last two lie on either side of the antimeridian in Fiji. */
+#ifndef CAIRN_TESTS_HTTP_FIXTURE_H
+#define CAIRN_TESTS_HTTP_FIXTURE_H
+
+#include "support/http_client.h"
+
+enum { FIXTURE_ASSETS = 240, FIXTURE_ROW = 20 };
+
+static inline const char *fixture_category(int n)
+{
+    static const char *const CATEGORIES[] = {"library", "park", "gp-practice"};
+    return CATEGORIES[n % 3];
+}
+
+static inline double fixture_lon_deg(int n)
+{
+    if (n > FIXTURE_ASSETS - 2)
+        return n == FIXTURE_ASSETS ? 179.99 : -179.99;
+    return -4.30 + 0.001 * (n % FIXTURE_ROW);
+}
+
+static inline double fixture_lat_deg(int n)
+{
+    if (n > FIXTURE_ASSETS - 2)
+        return n == FIXTURE_ASSETS ? -16.6 : -16.7;
+    return 55.88 + 0.0007 * (n / FIXTURE_ROW);
+}
+
+typedef struct {
+    char folder[64], db[96], assets[96];
+    http_server server;
+} http_fixture;
+
+static inline bool fixture_write(const char *path)
+{
+    FILE *f = fopen(path, "w");
+    if (!f)
+        return false;
+    fprintf(f, "{\"type\":\"FeatureCollection\",\"features\":[");
+    for (int n = 1; n <= FIXTURE_ASSETS; n++)
+        fprintf(
+            f,
+            "%s\n{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[%.7f,%.7f]"
+            "},"
+            "\"properties\":{\"name\":\"Asset %d\",\"category\":\"%s\",\"source_ref\":\"ref-%d\","
+            "\"step_free\":\"%s\",\"description\":\"Number %d of the grid%s\"}}",
+            n > 1 ? "," : "", fixture_lon_deg(n), fixture_lat_deg(n), n, fixture_category(n), n,
+            n % 5 == 0   ? "yes"
+            : n % 7 == 0 ? "no"
+                         : "unknown",
+            n, n % 40 == 0 ? ", with a harmonium" : "");
+    fprintf(f, "\n]}\n");
+    return fclose(f) == 0;
+}
+
+/** Makes a folder with the database. @return false when that fails. */
+static inline bool fixture_make(http_fixture *f)
+{
+    snprintf(f->folder, sizeof f->folder, "/tmp/cairn-http-XXXXXX");
+    if (!mkdtemp(f->folder))
+        return false;
+    snprintf(f->db, sizeof f->db, "%s/test.sqlite", f->folder);
+    snprintf(f->assets, sizeof f->assets, "%s/assets.geojson", f->folder);
+    return fixture_write(f->assets) &&
+           http_run((const char *const[]){"import", "--db", f->db, "--source", "made up",
+                                          "--licence", "none", f->assets, NULL}) == 0;
+}
+
+/** Starts a server on the database. @param options  ends with NULL. */
+static inline bool fixture_serve(http_fixture *f, const char *const *options)
+{
+    const char *arguments[26] = {"--db", f->db};
+    for (size_t i = 0; options[i] && i < 23; i++)
+        arguments[i + 2] = options[i];
+    return http_serve(&f->server, arguments);
+}
+
+static inline void fixture_remove(http_fixture *f)
+{
+    char command[100];
+    snprintf(command, sizeof command, "rm -rf '%s'", f->folder);
+    if (system(command))
+        fprintf(stderr, "%s is left behind\n", f->folder);
+}
+
+#endif
