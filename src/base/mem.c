@@ -26,9 +26,10 @@ void *mem_alloc(size_t count, size_t size)
 
 void *mem_zalloc(size_t count, size_t size)
 {
-    if (must_fail())
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || must_fail())
         return NULL;
-    return calloc(count ? count : 1, size ? size : 1);
+    return calloc(bytes ? bytes : 1, 1);
 }
 
 void *mem_realloc(void *block, size_t count, size_t size)

@@ -60,7 +60,7 @@ bool text_to_double(slice s, double *ret)
     memcpy(text, s.at, s.len);
     text[s.len] = '\0';
     double number = strtod(text, &end);
-    if (*end || end == text || !isfinite(number))
+    if (end != text + s.len || !isfinite(number))
         return false;
     *ret = number;
     return true;
@@ -75,7 +75,7 @@ bool text_to_int(slice s, int64_t *ret)
     text[s.len] = '\0';
     errno = 0;
     long long number = strtoll(text, &end, 10);
-    if (*end || end == text || errno)
+    if (end != text + s.len || errno)
         return false;
     *ret = number;
     return true;

@@ -25,6 +25,17 @@ static const double NEAR_LON_RAD = 0.1;
 static const double BOX_LAT_RAD = 0.5;
 static const double SERIES_LAT_DEG = 84;
 
+/* fmax and fmin are calls, for the sake of what is not a number. */
+static inline double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+static inline double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
 static double eccentricity2(void)
 {
     return FLATTENING * (2 - FLATTENING);
@@ -80,20 +91,20 @@ geodesic_origin geodesic_origin_of(lonlat at)
 }
 
 /* The short way round. */
-static double turn_e7(double lon_e7)
+static inline double turn_e7(double lon_e7)
 {
     if (fabs(lon_e7) > TURN_E7 / 2)
         return TURN_E7 - fabs(lon_e7);
     return lon_e7;
 }
 
-static double axis_series(const geodesic_origin *o, double x)
+static inline double axis_series(const geodesic_origin *o, double x)
 {
     const double *t = o->axis;
     return t[0] + x * (t[1] + x * (t[2] + x * (t[3] + x * t[4])));
 }
 
-static double meridian_series(const geodesic_origin *o, double x)
+static inline double meridian_series(const geodesic_origin *o, double x)
 {
     const double *t = o->meridian;
     return x * x * (t[0] + x * (t[1] + x * (t[2] + x * (t[3] + x * t[4]))));
@@ -101,62 +112,93 @@ static double meridian_series(const geodesic_origin *o, double x)
 
 /* (2 sin(y/2))^2 of y^2: Taylor's series, cut after a term that is taken away, so never too much
  * for |y| <= pi. Under 1e-14 of it away at NEAR_LON_RAD. */
-static double sine_series(double y2)
+static inline double sine_series(double y2)
 {
     return y2 * (1 - y2 * (1. / 12 - y2 * (1. / 360 - y2 * (1. / 20160))));
 }
 
-/* With closed formulas, wherever the points are. */
-static double far_chord_m2(const geodesic_origin *o, double to_axis_m, double to_plane_m,
-                           double lon_rad)
+/* With closed formulas, wherever the point is. */
+static double far_chord_m2(const geodesic_origin *o, double lat_rad, double lon_rad)
 {
-    double axis_m = to_axis_m - o->axis_m, plane_m = to_plane_m - o->plane_m;
-    double half = sin(lon_rad / 2);
-    return axis_m * axis_m + plane_m * plane_m + 4 * half * half * o->axis_m * to_axis_m;
+    double axis_m, plane_m, half = sin(lon_rad / 2);
+    meridian_point(lat_rad, &axis_m, &plane_m);
+    double axis = axis_m - o->axis_m, plane = plane_m - o->plane_m;
+    return axis * axis + plane * plane + 4 * half * half * o->axis_m * axis_m;
+}
+
+/* These and the series are inlined into the loops over many. */
+static inline double chord_m2(const geodesic_origin *o, lonlat_e7 to)
+{
+    double lat_e7 = to.lat_e7 - o->lat_e7, lon_e7 = turn_e7(to.lon_e7 - o->lon_e7);
+    double x = lat_e7 * RAD_PER_E7, y = lon_e7 * RAD_PER_E7;
+    if (fabs(lat_e7) > o->near_lat_e7 || fabs(y) > NEAR_LON_RAD)
+        return far_chord_m2(o, to.lat_e7 * RAD_PER_E7, y);
+    return meridian_series(o, x) + sine_series(y * y) * o->axis_m * axis_series(o, x);
 }
 
 double geodesic_chord_m2(const geodesic_origin *o, lonlat_e7 to)
 {
-    double lat_e7 = to.lat_e7 - o->lat_e7, lon_e7 = turn_e7(to.lon_e7 - o->lon_e7);
-    double x = lat_e7 * RAD_PER_E7, y = lon_e7 * RAD_PER_E7;
-    if (fabs(lat_e7) > o->near_lat_e7 || fabs(y) > NEAR_LON_RAD) {
-        double axis_m, plane_m;
-        meridian_point(to.lat_e7 * RAD_PER_E7, &axis_m, &plane_m);
-        return far_chord_m2(o, axis_m, plane_m, y);
-    }
-    return meridian_series(o, x) + sine_series(y * y) * o->axis_m * axis_series(o, x);
+    return chord_m2(o, to);
+}
+
+void geodesic_chords_m2(const geodesic_origin *o, const lonlat_e7 *to, size_t count, double *ret)
+{
+    geodesic_origin from = *o; /* a copy that nothing can point to, kept in registers */
+    for (size_t i = 0; i < count; i++)
+        ret[i] = chord_m2(&from, to[i]);
+}
+
+/* With closed formulas: the nearest latitude, the nearest longitude and the latitude nearest to a
+ * pole. */
+static double far_box_m2(const geodesic_origin *o, double lat_rad, double lon_rad, double far_rad)
+{
+    double axis_m, plane_m, least_axis_m, unused, half = sin(lon_rad / 2);
+    meridian_point(lat_rad, &axis_m, &plane_m);
+    meridian_point(far_rad, &least_axis_m, &unused);
+    axis_m -= o->axis_m;
+    plane_m -= o->plane_m;
+    return axis_m * axis_m + plane_m * plane_m +
+           4 * half * half * o->axis_m * larger(0, least_axis_m);
 }
 
 /* Each of the two parts of chord^2 at its least: the meridian's at the nearest latitude, the
  * parallel's at the nearest longitude and where the box is nearest to the axis. */
-double geodesic_box_least_m2(const geodesic_origin *o, const geodesic_box *b)
+static inline double box_least_m2(const geodesic_origin *o, const geodesic_box *b)
 {
     double south = b->south_west.lat_e7 - o->lat_e7, north = b->north_east.lat_e7 - o->lat_e7;
     double west = b->south_west.lon_e7 - o->lon_e7, east = b->north_east.lon_e7 - o->lon_e7;
-    double lat_e7 = south > 0 ? south : north < 0 ? north : 0;
-    double ahead = fmax(0, fmax(west, -east)), behind = TURN_E7 - fmax(east, -west);
-    double x = lat_e7 * RAD_PER_E7, y = fmax(0, fmin(ahead, behind)) * RAD_PER_E7, least_m2;
-    bool polewards_north = (double)b->south_west.lat_e7 + b->north_east.lat_e7 > 0;
+    double ahead = larger(west, -east), behind = TURN_E7 - larger(east, -west);
+    double x = (larger(south, 0) + smaller(north, 0)) * RAD_PER_E7;
+    double y = larger(0, smaller(ahead, behind)) * RAD_PER_E7;
+    double far = south + north + 2 * o->lat_e7 > 0 ? north : south;
+    double least_m2;
 
     if (fabs(x) > BOX_LAT_RAD) {
-        double axis_m, plane_m, least_axis_m, unused;
-        meridian_point(o->lat_e7 * RAD_PER_E7 + x, &axis_m, &plane_m);
-        lonlat_e7 far = polewards_north ? b->north_east : b->south_west;
-        meridian_point(far.lat_e7 * RAD_PER_E7, &least_axis_m, &unused);
-        double half = sin(y / 2);
-        least_m2 = (axis_m - o->axis_m) * (axis_m - o->axis_m) +
-                   (plane_m - o->plane_m) * (plane_m - o->plane_m) +
-                   4 * half * half * o->axis_m * fmax(0, least_axis_m);
+        least_m2 = far_box_m2(o, o->lat_e7 * RAD_PER_E7 + x, y, (far + o->lat_e7) * RAD_PER_E7);
     } else {
-        /* the fifth derivative of the distance from the axis is under 1.21 a everywhere; the
-         * meridian's series from its cube on is over -0.01 as far as BOX_LAT_RAD */
-        double far = (polewards_north ? north : south) * RAD_PER_E7, far2 = far * far;
-        double least_axis_m = axis_series(o, far) - A_M * 0.0101 * far2 * far2 * fabs(far);
+        /* The derivatives of the distance from the axis: the fifth is under 1.21 a everywhere. The
+         * meridian's series is, from its cube on, over -0.01 |x|^3 as far as BOX_LAT_RAD. */
+        far *= RAD_PER_E7;
+        double least_axis_m =
+            axis_series(o, far) - A_M * 0.0101 * far * far * far * far * fabs(far);
         const double *t = o->meridian;
         double meridian_m2 = x * x * (t[0] + x * (t[1] + x * t[2]) - t[0] * 0.01 * x * x * fabs(x));
-        least_m2 = meridian_m2 + sine_series(y * y) * o->axis_m * fmax(0, least_axis_m);
+        least_m2 = meridian_m2 + sine_series(y * y) * o->axis_m * larger(0, least_axis_m);
     }
-    return fmax(0, least_m2 * (1 - 2e-9) - 1e-7);
+    return larger(0, least_m2 * (1 - 2e-9) - 1e-7);
+}
+
+double geodesic_box_least_m2(const geodesic_origin *o, const geodesic_box *b)
+{
+    return box_least_m2(o, b);
+}
+
+void geodesic_boxes_least_m2(const geodesic_origin *o, const geodesic_box *b, size_t count,
+                             double *ret)
+{
+    geodesic_origin from = *o;
+    for (size_t i = 0; i < count; i++)
+        ret[i] = box_least_m2(&from, &b[i]);
 }
 
 /* Each part at its most, where the series hold throughout the box. */
@@ -164,8 +206,8 @@ double geodesic_box_most_m2(const geodesic_origin *o, const geodesic_box *b)
 {
     double south = b->south_west.lat_e7 - o->lat_e7, north = b->north_east.lat_e7 - o->lat_e7;
     double west = b->south_west.lon_e7 - o->lon_e7, east = b->north_east.lon_e7 - o->lon_e7;
-    double y = fmax(fabs(west), fabs(east)) * RAD_PER_E7;
-    if (fmax(fabs(south), fabs(north)) > o->near_lat_e7 || y > NEAR_LON_RAD)
+    double y = larger(fabs(west), fabs(east)) * RAD_PER_E7;
+    if (larger(fabs(south), fabs(north)) > o->near_lat_e7 || y > NEAR_LON_RAD)
         return INFINITY;
     double most_axis_m = A_M;
     if (b->south_west.lat_e7 > 0)
@@ -173,20 +215,22 @@ double geodesic_box_most_m2(const geodesic_origin *o, const geodesic_box *b)
     else if (b->north_east.lat_e7 < 0)
         most_axis_m = axis_series(o, north * RAD_PER_E7);
     double meridian_m2 =
-        fmax(meridian_series(o, south * RAD_PER_E7), meridian_series(o, north * RAD_PER_E7));
+        larger(meridian_series(o, south * RAD_PER_E7), meridian_series(o, north * RAD_PER_E7));
     return (meridian_m2 + sine_series(y * y) * o->axis_m * most_axis_m) * (1 + 2e-9) + 1e-7;
 }
 
-/* 2 R asin(c / 2R) */
+/* 2 R asin(c / 2R); up to 100 km by a series, to 1e-14 */
 static double arc_m(double chord_m, double radius_m)
 {
-    double x = chord_m / (2 * radius_m);
+    double x = chord_m / (2 * radius_m), x2 = x * x;
+    if (chord_m < 1e5)
+        return chord_m * (1 + x2 * (1. / 6 + x2 * (3. / 40)));
     return 2 * radius_m * (x < 1 ? asin(x) : M_PI / 2);
 }
 
 double geodesic_chord_lower_m(double chord_m2)
 {
-    return fmax(0, arc_m(sqrt(chord_m2), GREATEST_RADIUS_M) * (1 - SLACK) - SLACK_M);
+    return larger(0, arc_m(sqrt(chord_m2), GREATEST_RADIUS_M) * (1 - SLACK) - SLACK_M);
 }
 
 double geodesic_chord_upper_m(double chord_m2)
@@ -210,7 +254,7 @@ double geodesic_within_m2(double distance_m)
     double angle = (distance_m * (1 - SLACK) - SLACK_M) / (2 * LEAST_RADIUS_M);
     if (angle < 0)
         return -1;
-    double chord_m = 2 * LEAST_RADIUS_M * sin(fmin(angle, 1.55)) * (1 - SLACK);
+    double chord_m = 2 * LEAST_RADIUS_M * sin(smaller(angle, 1.55)) * (1 - SLACK);
     return chord_m * chord_m;
 }
 

@@ -46,6 +46,8 @@ geodesic_origin geodesic_origin_of(lonlat);
 
 /** The squared chord to a point, in square metres, to 2e-11 of itself and 10 nm of the chord. */
 double geodesic_chord_m2(const geodesic_origin *, lonlat_e7);
+/** The same to many: the same doubles, sooner. */
+void geodesic_chords_m2(const geodesic_origin *, const lonlat_e7 *to, size_t count, double *ret);
 
 /** A box that does not cross the antimeridian; the nearest way to it may. */
 typedef struct {
@@ -54,6 +56,9 @@ typedef struct {
 
 /** Square metres, never more than geodesic_chord_m2 to any point of the box. */
 double geodesic_box_least_m2(const geodesic_origin *, const geodesic_box *);
+/** The same of many: the same doubles, sooner. */
+void geodesic_boxes_least_m2(const geodesic_origin *, const geodesic_box *, size_t count,
+                             double *ret);
 /** Square metres, never less than geodesic_chord_m2 to any point of the box; INFINITY for a box
  * that is not near. */
 double geodesic_box_most_m2(const geodesic_origin *, const geodesic_box *);

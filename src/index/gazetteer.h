@@ -37,8 +37,8 @@ typedef struct {
     bool terminated;
 } gazetteer_position;
 
-/** A unit: its point, with POSTCODE_ACCURACY_M. A sector or district: the mean of its live units (of
- *  all, if none is live) with the distance that holds 95% of them; but a place of kind
+/** A unit: its point, with POSTCODE_ACCURACY_M. A sector or district: the mean of its live units
+ *  (of all, if none is live) with the distance that holds 95% of them; but a place of kind
  *  `postcode-district` of that name has precedence. @return false if it is not known. */
 bool gazetteer_postcode(const gazetteer *, postcode, gazetteer_position *ret);
 
@@ -53,7 +53,7 @@ size_t gazetteer_places(const gazetteer *, slice name, arena *, const place ***r
 int gazetteer_kind_rank(const char *kind);
 
 /** Names and postcodes that someone may have meant, at most `most`, best first: completions, then
- *  names within two edits. @return how many. */
+ *  names within two edits (one, for a text of four letters or less). @return how many. */
 size_t gazetteer_suggest(const gazetteer *, slice text, size_t most, arena *, const char ***ret);
 
 #endif

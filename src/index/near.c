@@ -22,9 +22,16 @@ enum { LOOKED_UP_MOST = 2000 };
 /* A distance is known to half of this (in metres) without measuring. */
 static const double KNOWN_M = 2e-6;
 
+/* A node that has been opened, and the bounds of its children; INFINITY for those gone to. */
+typedef struct {
+    uint32_t layer, level, first, count; /* level and first child, in their tree */
+    double least_m2[TREE_FANOUT];
+} opened;
+
+/* The nearest child left of an opened node. */
 typedef struct {
     double least_m2;
-    uint32_t layer, place; /* place: node times TREE_LEVELS plus level */
+    uint32_t opened, child;
 } queued;
 
 typedef struct {
@@ -41,7 +48,9 @@ typedef struct {
     bool no_memory;
     double reach_m2, radius_m;
     size_t limit;
-    queued *queue; /* binary heap, the least first */
+    opened *opened;
+    size_t opened_count, opened_capacity;
+    queued *queue; /* binary heap, the least first, with one entry at most for each opened node */
     size_t queue_count, queue_capacity;
     candidate *best; /* binary heap, the greatest first */
     size_t best_count;
@@ -78,19 +87,31 @@ static void queue_push(search *s, queued q)
     heap[at] = q;
 }
 
-static queued queue_pop(search *s)
+/* Puts an entry in the place of the first. */
+static void queue_replace(search *s, queued q)
 {
-    queued *heap = s->queue, first = heap[0], last = heap[--s->queue_count];
+    queued *heap = s->queue;
     size_t at = 0, count = s->queue_count;
     for (size_t down; (down = 2 * at + 1) < count; at = down) {
         if (down + 1 < count && heap[down + 1].least_m2 < heap[down].least_m2)
             down++;
-        if (heap[down].least_m2 >= last.least_m2)
+        if (heap[down].least_m2 >= q.least_m2)
             break;
         heap[at] = heap[down];
     }
-    heap[at] = last;
-    return first;
+    heap[at] = q;
+}
+
+static queued nearest_child(const search *s, uint32_t number)
+{
+    const opened *o = &s->opened[number];
+    queued q = {o->least_m2[0], number, 0};
+    for (uint32_t child = 1; child < o->count; child++)
+        if (o->least_m2[child] < q.least_m2) {
+            q.least_m2 = o->least_m2[child];
+            q.child = child;
+        }
+    return q;
 }
 
 static void best_push(search *s, candidate c)
@@ -158,45 +179,64 @@ static void search_points(search *s, uint32_t number, uint32_t node)
     const layer *l = &s->view->layers[number];
     const tree *t = &l->part->placed;
     tree_run points = tree_points(t, 0, node);
+    double chords_m2[TREE_FANOUT];
+    geodesic_chords_m2(&s->origin, t->at + points.first, points.end - points.first, chords_m2);
     for (uint32_t slot = points.first; slot < points.end; slot++) {
-        double chord_m2 = geodesic_chord_m2(&s->origin, t->at[slot]);
+        double chord_m2 = chords_m2[slot - points.first];
         if (chord_m2 > s->reach_m2 || !filter_meets(&s->filter, l, slot))
             continue;
         if (s->region.kind == REGION_CIRCLE &&
             !region_holds_chord(&s->region, t->at[slot], chord_m2))
             continue;
+        __builtin_prefetch(&l->part->entry_of[slot]);
         offer(s, (candidate){chord_m2, number, slot});
     }
 }
 
-static void search_nodes(search *s, uint32_t number, uint32_t level, uint32_t node)
+/* Goes to a node: to its points, or to put its children where their turn comes. */
+static void search_node(search *s, uint32_t number, uint32_t level, uint32_t node)
 {
+    if (level == 0) {
+        search_points(s, number, node);
+        return;
+    }
+    opened *o = grown(s, s->opened, s->opened_count, &s->opened_capacity, sizeof *o);
+    if (!o)
+        return;
+    s->opened = o;
+    o += s->opened_count;
     const tree *t = &s->view->layers[number].part->placed;
     tree_run children = tree_children(t, level, node);
-    for (uint32_t child = children.first; child < children.end; child++) {
-        uint32_t place = t->first[level - 1] + child;
-        if (!filter_may_meet(&s->filter, t, place))
-            continue;
-        double least_m2 = geodesic_box_least_m2(&s->origin, &t->boxes[place]);
-        if (least_m2 <= s->reach_m2)
-            queue_push(s, (queued){least_m2, number, child * TREE_LEVELS + level - 1});
-    }
+    uint32_t place = t->first[level - 1] + children.first;
+    o->layer = number;
+    o->level = level - 1;
+    o->first = children.first;
+    o->count = children.end - children.first;
+    geodesic_boxes_least_m2(&s->origin, t->boxes + place, o->count, o->least_m2);
+    for (uint32_t child = 0; child < o->count; child++)
+        if (!filter_may_meet(&s->filter, t, place + child))
+            o->least_m2[child] = INFINITY;
+    queued nearest = nearest_child(s, (uint32_t)s->opened_count);
+    if (nearest.least_m2 > s->reach_m2 || isinf(nearest.least_m2))
+        return;
+    s->opened_count++;
+    queue_push(s, nearest);
 }
 
 static void search_trees(search *s)
 {
-    for (uint32_t i = 0; i < s->view->layer_count; i++) {
-        const tree *t = &s->view->layers[i].part->placed;
+    for (uint32_t i = 0; i < s->view->layer_count; i++)
         if (layer_placed(&s->view->layers[i]) > 0)
-            queue_push(s, (queued){0, i, t->levels - 1});
-    }
-    while (s->queue_count > 0 && s->queue[0].least_m2 <= s->reach_m2 && !s->no_memory) {
-        queued next = queue_pop(s);
-        uint32_t level = next.place % TREE_LEVELS, node = next.place / TREE_LEVELS;
-        if (level == 0)
-            search_points(s, next.layer, node);
-        else
-            search_nodes(s, next.layer, level, node);
+            search_node(s, i, s->view->layers[i].part->placed.levels - 1, 0);
+    while (s->queue_count > 0 && !s->no_memory) {
+        queued next = s->queue[0];
+        if (next.least_m2 > s->reach_m2 || isinf(next.least_m2))
+            break;
+        opened *o = &s->opened[next.opened];
+        uint32_t number = o->layer, level = o->level, node = o->first + next.child;
+        o->least_m2[next.child] = INFINITY;
+        queue_replace(s, nearest_child(s, next.opened));
+        search_node(s, number, level, node);
     }
 }
 

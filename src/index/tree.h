@@ -15,8 +15,8 @@
 #include "domain/geodesic.h"
 #include "domain/taxonomy.h"
 
-/* 16^8 nodes are more than a 32-bit count of points needs. */
-enum { TREE_FANOUT = 16, TREE_LEVELS = 8 };
+/* So many levels hold more than a 32-bit count of points. */
+enum { TREE_BITS = 4, TREE_FANOUT = 1 << TREE_BITS, TREE_LEVELS = 32 / TREE_BITS + 1 };
 
 typedef struct {
     uint64_t half[2];
@@ -50,7 +50,7 @@ typedef struct {
 } tree_run;
 static inline tree_run tree_points(const tree *t, uint32_t level, uint32_t node)
 {
-    uint64_t width = (uint64_t)TREE_FANOUT << 4 * level, first = node * width;
+    uint64_t width = (uint64_t)TREE_FANOUT << TREE_BITS * level, first = node * width;
     return (tree_run){(uint32_t)first,
                       (uint32_t)(first + width < t->count ? first + width : t->count)};
 }

@@ -34,7 +34,7 @@ static void padded(const char *written, char ret[POSTCODE_TEXT_SIZE])
     snprintf(ret, POSTCODE_TEXT_SIZE, "%-4.*s%s", outward, written, written + outward + 1);
 }
 
-/* National Records of Scotland put a letter behind a postcode that a boundary splits: `PA31 8UAB`. */
+/* National Records of Scotland mark a postcode that a boundary splits: `PA31 8UAB`. */
 static void drop_split_mark(char *text)
 {
     char *space = strrchr(text, ' ');

@@ -152,6 +152,17 @@ static inline const char *http_header(const http_answer *a, const char *name)
     return NULL;
 }
 
+/** The same, copied; "" if it is not there. */
+static inline void http_header_copy(const http_answer *a, const char *name, char *ret, size_t size)
+{
+    const char *found = http_header(a, name);
+    size_t length = found ? strlen(found) : 0;
+    if (length >= size)
+        length = size - 1;
+    memcpy(ret, found ? found : "", length);
+    ret[length] = '\0';
+}
+
 /* Reads until the head ends, then as many bytes as it announces, one answer exactly. */
 static inline http_answer http_read(int fd, bool head_only, double timeout_s)
 {

@@ -1,7 +1,8 @@
 /** A database for HTTP tests, made by the program itself from made-up assets around Maryhill, and a
  *  server on it. Asset n (from 1) is called "Asset n", lies on a row of a grid, and is a library, a
  *  park or a GP practice in turn; every fifth is known to be step-free, every seventh known not to
- *  be. The last two lie on either side of the antimeridian in Fiji. */
+ *  be; every 40th has a harmonium. The last two lie on either side of the antimeridian in Fiji. The
+ *  gazetteer knows the postcode G20 9AD, Maryhill, and two towns called Twinford. */
 #ifndef CAIRN_TESTS_HTTP_FIXTURE_H
 #define CAIRN_TESTS_HTTP_FIXTURE_H
 
@@ -56,6 +57,26 @@ static inline bool fixture_write(const char *path)
     return fclose(f) == 0;
 }
 
+static inline bool fixture_write_text(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+    return f && fputs(text, f) >= 0 && fclose(f) == 0;
+}
+
+/** Where G20 9AD is. */
+#define FIXTURE_POSTCODE_LON -4.2868
+#define FIXTURE_POSTCODE_LAT 55.8842
+
+static inline bool fixture_write_gazetteer(const char *postcodes, const char *places)
+{
+    return fixture_write_text(postcodes, "Postcode,lat,long\nG20 9AD,55.8842,-4.2868\n"
+                                         "G20 9AE,55.8846,-4.2862\n") &&
+           fixture_write_text(places, "name,kind,lat,lon,accuracy_m,source\n"
+                                      "Maryhill,suburban-area,55.8905,-4.2925,800,made up\n"
+                                      "Twinford,town,55.6,-4.5,900,made up\n"
+                                      "Twinford,town,57.2,-2.1,900,made up\n");
+}
+
 /** Makes a folder with the database. @return false when that fails. */
 static inline bool fixture_make(http_fixture *f)
 {
@@ -64,7 +85,12 @@ static inline bool fixture_make(http_fixture *f)
         return false;
     snprintf(f->db, sizeof f->db, "%s/test.sqlite", f->folder);
     snprintf(f->assets, sizeof f->assets, "%s/assets.geojson", f->folder);
-    return fixture_write(f->assets) &&
+    char postcodes[96], places[96];
+    snprintf(postcodes, sizeof postcodes, "%s/postcodes.csv", f->folder);
+    snprintf(places, sizeof places, "%s/places.csv", f->folder);
+    return fixture_write(f->assets) && fixture_write_gazetteer(postcodes, places) &&
+           http_run((const char *const[]){"gazetteer", "--db", f->db, postcodes, places, NULL}) ==
+               0 &&
            http_run((const char *const[]){"import", "--db", f->db, "--source", "made up",
                                           "--licence", "none", f->assets, NULL}) == 0;
 }

@@ -67,7 +67,7 @@ BEGIN
     SELECT RAISE(ABORT, 'asset: there is a row with this id or uuid or source and source_ref already; update it instead');
 END;
 
-CREATE TRIGGER asset_fixed BEFORE UPDATE OF id, uuid ON asset
+CREATE TRIGGER asset_fixed BEFORE UPDATE ON asset
 WHEN NEW.id IS NOT OLD.id OR NEW.uuid IS NOT OLD.uuid
 BEGIN
     SELECT RAISE(ABORT, 'asset: id and uuid never change');
@@ -282,7 +282,7 @@ BEGIN
     SELECT RAISE(ABORT, 'activity: there is a row with this id or uuid or source and source_ref already; update it instead');
 END;
 
-CREATE TRIGGER activity_fixed BEFORE UPDATE OF id, uuid ON activity
+CREATE TRIGGER activity_fixed BEFORE UPDATE ON activity
 WHEN NEW.id IS NOT OLD.id OR NEW.uuid IS NOT OLD.uuid
 BEGIN
     SELECT RAISE(ABORT, 'activity: id and uuid never change');
@@ -478,7 +478,7 @@ BEGIN
     SELECT RAISE(ABORT, 'category: there is a row with this id or code already; update it instead');
 END;
 
-CREATE TRIGGER category_fixed BEFORE UPDATE OF id, code ON category
+CREATE TRIGGER category_fixed BEFORE UPDATE ON category
 WHEN NEW.id IS NOT OLD.id OR NEW.code IS NOT OLD.code
 BEGIN
     SELECT RAISE(ABORT, 'category: id and code never change');
@@ -556,7 +556,7 @@ BEGIN
     SELECT RAISE(ABORT, 'connection: there is a row with this id or from_asset and kind and to_asset already; update it instead');
 END;
 
-CREATE TRIGGER connection_same BEFORE UPDATE OF id, from_asset, kind, to_asset ON connection
+CREATE TRIGGER connection_same BEFORE UPDATE ON connection
 WHEN NEW.id <> OLD.id OR EXISTS (SELECT 1 FROM connection WHERE from_asset = NEW.from_asset
     AND kind = NEW.kind AND to_asset = NEW.to_asset AND id <> OLD.id)
 BEGIN
@@ -632,7 +632,7 @@ BEGIN
     SELECT RAISE(ABORT, 'catchment: there is a row with this id already; update it instead');
 END;
 
-CREATE TRIGGER catchment_fixed BEFORE UPDATE OF id ON catchment
+CREATE TRIGGER catchment_fixed BEFORE UPDATE ON catchment
 WHEN NEW.id IS NOT OLD.id
 BEGIN
     SELECT RAISE(ABORT, 'catchment: id never change');
@@ -693,7 +693,7 @@ BEGIN
     SELECT RAISE(ABORT, 'confirmation: there is a row with this id already; update it instead');
 END;
 
-CREATE TRIGGER confirmation_fixed BEFORE UPDATE OF id ON confirmation
+CREATE TRIGGER confirmation_fixed BEFORE UPDATE ON confirmation
 WHEN NEW.id IS NOT OLD.id
 BEGIN
     SELECT RAISE(ABORT, 'confirmation: id never change');
@@ -748,7 +748,7 @@ BEGIN
     SELECT RAISE(ABORT, 'exercise: there is a row with this id or uuid already; update it instead');
 END;
 
-CREATE TRIGGER exercise_fixed BEFORE UPDATE OF id, uuid ON exercise
+CREATE TRIGGER exercise_fixed BEFORE UPDATE ON exercise
 WHEN NEW.id IS NOT OLD.id OR NEW.uuid IS NOT OLD.uuid
 BEGIN
     SELECT RAISE(ABORT, 'exercise: id and uuid never change');
@@ -792,7 +792,7 @@ BEGIN
     SELECT RAISE(ABORT, 'contribution: there is a row with this id already; update it instead');
 END;
 
-CREATE TRIGGER contribution_fixed BEFORE UPDATE OF id ON contribution
+CREATE TRIGGER contribution_fixed BEFORE UPDATE ON contribution
 WHEN NEW.id IS NOT OLD.id
 BEGIN
     SELECT RAISE(ABORT, 'contribution: id never change');
