@@ -5,7 +5,7 @@
 
 #include "store/migrate.h"
 
-enum { FINDING_MAX = 400, FINDINGS_MAX = 100 };
+enum { FINDING_MAX = 400, FINDINGS_MAX = 100, ROW_COLUMNS_MAX = FIELD_MAX + 8 };
 
 typedef struct {
     store *s;
@@ -116,42 +116,83 @@ static bool same_as_history(sqlite3_stmt *row, int at, sqlite3_stmt *last)
     return true;
 }
 
-/* Rows of an entity against the last value that the history has of each column. */
+/* What the triggers keep themselves, and so is not in the history. */
+static bool outside_history(const char *name)
+{
+    return strcmp(name, "id") == 0 || strcmp(name, "created_at") == 0 ||
+           strcmp(name, "changed_at") == 0;
+}
+
+/* A row against the last value that the history has of each column; one that it has none of is null,
+ * or unknown. Steps `last` past the row's id. */
+static void check_row(checker *c, const char *entity_name, sqlite3_stmt *row, sqlite3_stmt *last,
+                      bool *more)
+{
+    bool told[ROW_COLUMNS_MAX] = {false}, any = false;
+    int64_t id = sqlite3_column_int64(row, 0);
+    for (; *more && sqlite3_column_int64(last, 0) <= id; *more = sqlite3_step(last) == SQLITE_ROW) {
+        int at = column_named(row, column(last, 1));
+        if (sqlite3_column_int64(last, 0) < id || at < 0)
+            continue;
+        any = told[at] = true;
+        if (!same_as_history(row, at, last))
+            found(c, "history: %s %lld was changed without it in %s", entity_name, (long long)id,
+                  column(last, 1));
+    }
+    if (!any)
+        found(c, "history: %s %lld is not in it", entity_name, (long long)id);
+    for (int i = 0; any && i < sqlite3_column_count(row); i++)
+        if (!told[i] && !outside_history(sqlite3_column_name(row, i)) &&
+            sqlite3_column_type(row, i) != SQLITE_NULL && strcmp(column(row, i), "unknown") != 0)
+            found(c, "history: %s %lld was changed without it in %s", entity_name, (long long)id,
+                  sqlite3_column_name(row, i));
+}
+
+/* Rows of an entity against the history: each as it says last, and none that it says is gone, or is
+ * there and is not. An id that was deleted may have been given anew: its history begins again. */
 static status check_history(checker *c, const char *entity_name, error *err)
 {
-    char sql[512];
+    char sql[640];
     sqlite3_stmt *rows = NULL, *last = NULL;
     sqlite3 *db = c->s->at.db;
+    snprintf(sql, sizeof sql,
+             "SELECT '%s', entity_id FROM (SELECT entity_id, action, max(seq) FROM change "
+             "WHERE entity = '%s' GROUP BY entity_id) "
+             "WHERE (action = 'delete') = (entity_id IN (SELECT id FROM %s))",
+             entity_name, entity_name, entity_name);
+    status failed = find_rows(c, sql, "history: there or gone without it", err);
+    if (failed)
+        return failed;
     snprintf(sql, sizeof sql, "SELECT * FROM %s ORDER BY id", entity_name);
     int code = sqlite3_prepare_v2(db, sql, -1, &rows, NULL);
     snprintf(sql, sizeof sql,
-             "SELECT entity_id, key, value, max(seq) FROM change, json_each(after) "
-             "WHERE entity = '%s' GROUP BY entity_id, key ORDER BY entity_id",
-             entity_name);
+             "SELECT entity_id, key, value, max(seq) FROM change AS now, json_each(after) "
+             "WHERE entity = '%s' AND seq >= (SELECT ifnull(max(seq), 0) FROM change AS born "
+             "WHERE born.entity = '%s' AND born.entity_id = now.entity_id AND action = 'insert') "
+             "GROUP BY entity_id, key ORDER BY entity_id",
+             entity_name, entity_name);
     if (!code)
         code = sqlite3_prepare_v2(db, sql, -1, &last, NULL);
     bool more = !code && sqlite3_step(last) == SQLITE_ROW;
     while (!code && (code = sqlite3_step(rows)) == SQLITE_ROW) {
-        int64_t id = sqlite3_column_int64(rows, 0);
-        bool any = false;
-        for (; more && sqlite3_column_int64(last, 0) <= id;
-             more = sqlite3_step(last) == SQLITE_ROW) {
-            int at = column_named(rows, column(last, 1));
-            if (sqlite3_column_int64(last, 0) < id)
-                continue;
-            any = true;
-            if (at >= 0 && !same_as_history(rows, at, last))
-                found(c, "history: %s %lld was changed without it in %s", entity_name,
-                      (long long)id, column(last, 1));
-        }
-        if (!any)
-            found(c, "history: %s %lld is not in it", entity_name, (long long)id);
+        check_row(c, entity_name, rows, last, &more);
         code = SQLITE_OK;
     }
-    status failed = code == SQLITE_DONE ? OK : connection_error(&c->s->at, err);
+    failed = code == SQLITE_DONE ? OK : connection_error(&c->s->at, err);
     sqlite3_finalize(rows);
     sqlite3_finalize(last);
     return failed;
+}
+
+/* Whether the inverted index of a text table is that of its rows (FTS5's own check). */
+static status check_text(checker *c, const char *table, error *err)
+{
+    char sql[100];
+    snprintf(sql, sizeof sql, "INSERT INTO %s (%s) VALUES ('integrity-check')", table, table);
+    int code = sqlite3_exec(c->s->at.db, sql, NULL, NULL, NULL) & 0xFF;
+    if (code == SQLITE_CORRUPT)
+        found(c, "%s: its index is not that of its words", table);
+    return code == SQLITE_OK || code == SQLITE_CORRUPT ? OK : connection_error(&c->s->at, err);
 }
 
 static const struct {
@@ -194,9 +235,19 @@ static const struct {
      "history"},
     {"SELECT actor FROM writing WHERE coalesce(actor, role, reason, request) IS NOT NULL",
      "writing was left set by"},
+    {"SELECT seq FROM sqlite_sequence WHERE name = 'change' "
+     "AND seq <> (SELECT ifnull(max(seq), 0) FROM change)",
+     "the next change would not follow the last, but"},
     {"SELECT id FROM asset WHERE created_at IS NOT (SELECT at FROM change "
-     "WHERE entity = 'asset' AND entity_id = asset.id ORDER BY seq LIMIT 1)",
-     "created_at is not the history's of asset"},
+     "WHERE entity = 'asset' AND entity_id = asset.id ORDER BY seq LIMIT 1) "
+     "OR changed_at IS NOT (SELECT at FROM change "
+     "WHERE entity = 'asset' AND entity_id = asset.id ORDER BY seq DESC LIMIT 1)",
+     "the times are not the history's of asset"},
+    {"SELECT id FROM activity WHERE created_at IS NOT (SELECT at FROM change "
+     "WHERE entity = 'activity' AND entity_id = activity.id ORDER BY seq LIMIT 1) "
+     "OR changed_at IS NOT (SELECT at FROM change "
+     "WHERE entity = 'activity' AND entity_id = activity.id ORDER BY seq DESC LIMIT 1)",
+     "the times are not the history's of activity"},
 };
 
 status store_check(store *s, store_finding *tell, void *context, error *err)
@@ -207,6 +258,10 @@ status store_check(store *s, store_finding *tell, void *context, error *err)
     status failed = OK;
     for (size_t i = 0; i < COUNT(QUERIES) && !failed; i++)
         failed = find_rows(&c, QUERIES[i].sql, QUERIES[i].what, err);
+    if (!failed)
+        failed = check_text(&c, "asset_text", err);
+    if (!failed)
+        failed = check_text(&c, "public_text", err);
     if (!failed)
         failed = check_schema(&c, err);
     for (size_t i = 0; i < COUNT(ENTITIES) && !failed; i++)

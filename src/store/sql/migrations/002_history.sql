@@ -5,7 +5,8 @@
 -- geometry in hexadecimal).
 -- The row's first and last change give its created_at and changed_at.
 -- REPLACE deletes rows without firing delete triggers, so an insert or update that would meet a UNIQUE
--- row is refused before it starts. Foreign keys are off in many programs, so references are triggers.
+-- row is refused before it starts; what must not change is watched whatever columns an update names,
+-- since it may name the id `rowid`. Foreign keys are off in many programs, so references are triggers.
 -- SQLite's built-ins suffice, but for the range of a geometry: there SpatiaLite's own triggers need
 -- SpatiaLite's functions anyway.
 
@@ -46,7 +47,7 @@ BEGIN
     SELECT RAISE(ABORT, 'the history is append-only');
 END;
 CREATE TRIGGER change_next AFTER INSERT ON change
-WHEN NEW.seq > 1 AND NOT EXISTS (SELECT 1 FROM change WHERE seq = NEW.seq - 1)
+WHEN NEW.seq <> 1 AND NOT EXISTS (SELECT 1 FROM change WHERE seq = NEW.seq - 1)
 BEGIN
     SELECT RAISE(ABORT, 'the sequence numbers of the history have no gaps');
 END;
@@ -94,21 +95,21 @@ END;
 
 CREATE TRIGGER asset_take_part_insert BEFORE INSERT ON asset
 WHEN json_valid(NEW.take_part) AND EXISTS (SELECT 1 FROM json_each(NEW.take_part)
-    WHERE value NOT IN ('come-along', 'help-out', 'share-a-skill', 'help-run-it', 'use-the-room'))
+    WHERE ifnull(value, '') NOT IN ('come-along', 'help-out', 'share-a-skill', 'help-run-it', 'use-the-room'))
 BEGIN
     SELECT RAISE(ABORT, 'take_part: a value is not one of those allowed');
 END;
 
 CREATE TRIGGER asset_take_part_update BEFORE UPDATE OF take_part ON asset
 WHEN json_valid(NEW.take_part) AND EXISTS (SELECT 1 FROM json_each(NEW.take_part)
-    WHERE value NOT IN ('come-along', 'help-out', 'share-a-skill', 'help-run-it', 'use-the-room'))
+    WHERE ifnull(value, '') NOT IN ('come-along', 'help-out', 'share-a-skill', 'help-run-it', 'use-the-room'))
 BEGIN
     SELECT RAISE(ABORT, 'take_part: a value is not one of those allowed');
 END;
 
 CREATE TRIGGER asset_routes_in_insert BEFORE INSERT ON asset
 WHEN json_valid(NEW.routes_in) AND EXISTS (SELECT 1 FROM json_each(NEW.routes_in)
-    WHERE value NOT IN ('open-door', 'put-your-name-down', 'phone-first', 'gp', 'social-work',
+    WHERE ifnull(value, '') NOT IN ('open-door', 'put-your-name-down', 'phone-first', 'gp', 'social-work',
     'school-or-nursery', 'maternity', 'by-invitation'))
 BEGIN
     SELECT RAISE(ABORT, 'routes_in: a value is not one of those allowed');
@@ -116,7 +117,7 @@ END;
 
 CREATE TRIGGER asset_routes_in_update BEFORE UPDATE OF routes_in ON asset
 WHEN json_valid(NEW.routes_in) AND EXISTS (SELECT 1 FROM json_each(NEW.routes_in)
-    WHERE value NOT IN ('open-door', 'put-your-name-down', 'phone-first', 'gp', 'social-work',
+    WHERE ifnull(value, '') NOT IN ('open-door', 'put-your-name-down', 'phone-first', 'gp', 'social-work',
     'school-or-nursery', 'maternity', 'by-invitation'))
 BEGIN
     SELECT RAISE(ABORT, 'routes_in: a value is not one of those allowed');
@@ -124,7 +125,7 @@ END;
 
 CREATE TRIGGER asset_audiences_insert BEFORE INSERT ON asset
 WHEN json_valid(NEW.audiences) AND EXISTS (SELECT 1 FROM json_each(NEW.audiences)
-    WHERE value NOT IN ('everyone', 'men', 'women', 'young-people', 'older-people', 'families',
+    WHERE ifnull(value, '') NOT IN ('everyone', 'men', 'women', 'young-people', 'older-people', 'families',
     'carers', 'kinship-carers', 'learning-disabilities', 'sensory-impairment',
     'recovery', 'job-seekers', 'supporters-welcome'))
 BEGIN
@@ -133,7 +134,7 @@ END;
 
 CREATE TRIGGER asset_audiences_update BEFORE UPDATE OF audiences ON asset
 WHEN json_valid(NEW.audiences) AND EXISTS (SELECT 1 FROM json_each(NEW.audiences)
-    WHERE value NOT IN ('everyone', 'men', 'women', 'young-people', 'older-people', 'families',
+    WHERE ifnull(value, '') NOT IN ('everyone', 'men', 'women', 'young-people', 'older-people', 'families',
     'carers', 'kinship-carers', 'learning-disabilities', 'sensory-impairment',
     'recovery', 'job-seekers', 'supporters-welcome'))
 BEGIN
@@ -321,21 +322,21 @@ END;
 
 CREATE TRIGGER activity_take_part_insert BEFORE INSERT ON activity
 WHEN json_valid(NEW.take_part) AND EXISTS (SELECT 1 FROM json_each(NEW.take_part)
-    WHERE value NOT IN ('come-along', 'help-out', 'share-a-skill', 'help-run-it', 'use-the-room'))
+    WHERE ifnull(value, '') NOT IN ('come-along', 'help-out', 'share-a-skill', 'help-run-it', 'use-the-room'))
 BEGIN
     SELECT RAISE(ABORT, 'take_part: a value is not one of those allowed');
 END;
 
 CREATE TRIGGER activity_take_part_update BEFORE UPDATE OF take_part ON activity
 WHEN json_valid(NEW.take_part) AND EXISTS (SELECT 1 FROM json_each(NEW.take_part)
-    WHERE value NOT IN ('come-along', 'help-out', 'share-a-skill', 'help-run-it', 'use-the-room'))
+    WHERE ifnull(value, '') NOT IN ('come-along', 'help-out', 'share-a-skill', 'help-run-it', 'use-the-room'))
 BEGIN
     SELECT RAISE(ABORT, 'take_part: a value is not one of those allowed');
 END;
 
 CREATE TRIGGER activity_routes_in_insert BEFORE INSERT ON activity
 WHEN json_valid(NEW.routes_in) AND EXISTS (SELECT 1 FROM json_each(NEW.routes_in)
-    WHERE value NOT IN ('open-door', 'put-your-name-down', 'phone-first', 'gp', 'social-work',
+    WHERE ifnull(value, '') NOT IN ('open-door', 'put-your-name-down', 'phone-first', 'gp', 'social-work',
     'school-or-nursery', 'maternity', 'by-invitation'))
 BEGIN
     SELECT RAISE(ABORT, 'routes_in: a value is not one of those allowed');
@@ -343,7 +344,7 @@ END;
 
 CREATE TRIGGER activity_routes_in_update BEFORE UPDATE OF routes_in ON activity
 WHEN json_valid(NEW.routes_in) AND EXISTS (SELECT 1 FROM json_each(NEW.routes_in)
-    WHERE value NOT IN ('open-door', 'put-your-name-down', 'phone-first', 'gp', 'social-work',
+    WHERE ifnull(value, '') NOT IN ('open-door', 'put-your-name-down', 'phone-first', 'gp', 'social-work',
     'school-or-nursery', 'maternity', 'by-invitation'))
 BEGIN
     SELECT RAISE(ABORT, 'routes_in: a value is not one of those allowed');
@@ -351,7 +352,7 @@ END;
 
 CREATE TRIGGER activity_audiences_insert BEFORE INSERT ON activity
 WHEN json_valid(NEW.audiences) AND EXISTS (SELECT 1 FROM json_each(NEW.audiences)
-    WHERE value NOT IN ('everyone', 'men', 'women', 'young-people', 'older-people', 'families',
+    WHERE ifnull(value, '') NOT IN ('everyone', 'men', 'women', 'young-people', 'older-people', 'families',
     'carers', 'kinship-carers', 'learning-disabilities', 'sensory-impairment',
     'recovery', 'job-seekers', 'supporters-welcome'))
 BEGIN
@@ -360,7 +361,7 @@ END;
 
 CREATE TRIGGER activity_audiences_update BEFORE UPDATE OF audiences ON activity
 WHEN json_valid(NEW.audiences) AND EXISTS (SELECT 1 FROM json_each(NEW.audiences)
-    WHERE value NOT IN ('everyone', 'men', 'women', 'young-people', 'older-people', 'families',
+    WHERE ifnull(value, '') NOT IN ('everyone', 'men', 'women', 'young-people', 'older-people', 'families',
     'carers', 'kinship-carers', 'learning-disabilities', 'sensory-impairment',
     'recovery', 'job-seekers', 'supporters-welcome'))
 BEGIN
