@@ -64,7 +64,8 @@ geodesic_origin geodesic_origin_of(lonlat at)
     geodesic_origin o = {.at = at, .lon_e7 = at.lon_deg * 1e7, .lat_e7 = at.lat_deg * 1e7};
     double lat_rad = o.lat_e7 * RAD_PER_E7, s = sin(lat_rad), c = cos(lat_rad);
     double e2 = eccentricity2(), w = 1 - e2 * s * s;
-    meridian_point(lat_rad, &o.axis_m, &o.plane_m);
+    o.axis_m = A_M * c / sqrt(w);
+    o.plane_m = A_M * (1 - e2) * s / sqrt(w);
 
     /* M is the meridian's radius of curvature, p, m2, m3 its first derivatives over itself */
     double m_m = A_M * (1 - e2) / (w * sqrt(w));
@@ -138,7 +139,9 @@ static inline double chord_m2(const geodesic_origin *o, lonlat_e7 to)
 
 double geodesic_chord_m2(const geodesic_origin *o, lonlat_e7 to)
 {
-    return chord_m2(o, to);
+    double chord;
+    geodesic_chords_m2(o, &to, 1, &chord);
+    return chord;
 }
 
 void geodesic_chords_m2(const geodesic_origin *o, const lonlat_e7 *to, size_t count, double *ret)
@@ -158,7 +161,7 @@ static double far_box_m2(const geodesic_origin *o, double lat_rad, double lon_ra
     axis_m -= o->axis_m;
     plane_m -= o->plane_m;
     return axis_m * axis_m + plane_m * plane_m +
-           4 * half * half * o->axis_m * larger(0, least_axis_m);
+           4 * half * half * o->axis_m * larger(least_axis_m, 0);
 }
 
 /* Each of the two parts of chord^2 at its least: the meridian's at the nearest latitude, the
@@ -169,7 +172,7 @@ static inline double box_least_m2(const geodesic_origin *o, const geodesic_box *
     double west = b->south_west.lon_e7 - o->lon_e7, east = b->north_east.lon_e7 - o->lon_e7;
     double ahead = larger(west, -east), behind = TURN_E7 - larger(east, -west);
     double x = (larger(south, 0) + smaller(north, 0)) * RAD_PER_E7;
-    double y = larger(0, smaller(ahead, behind)) * RAD_PER_E7;
+    double y = larger(smaller(ahead, behind), 0) * RAD_PER_E7;
     double far = south + north + 2 * o->lat_e7 > 0 ? north : south;
     double least_m2;
 
@@ -183,14 +186,16 @@ static inline double box_least_m2(const geodesic_origin *o, const geodesic_box *
             axis_series(o, far) - A_M * 0.0101 * far * far * far * far * fabs(far);
         const double *t = o->meridian;
         double meridian_m2 = x * x * (t[0] + x * (t[1] + x * t[2]) - t[0] * 0.01 * x * x * fabs(x));
-        least_m2 = meridian_m2 + sine_series(y * y) * o->axis_m * larger(0, least_axis_m);
+        least_m2 = meridian_m2 + sine_series(y * y) * o->axis_m * larger(least_axis_m, 0);
     }
-    return larger(0, least_m2 * (1 - 2e-9) - 1e-7);
+    return larger(least_m2 * (1 - 2e-9) - 1e-7, 0);
 }
 
 double geodesic_box_least_m2(const geodesic_origin *o, const geodesic_box *b)
 {
-    return box_least_m2(o, b);
+    double least_m2;
+    geodesic_boxes_least_m2(o, b, 1, &least_m2);
+    return least_m2;
 }
 
 void geodesic_boxes_least_m2(const geodesic_origin *o, const geodesic_box *b, size_t count,

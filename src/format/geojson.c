@@ -74,8 +74,8 @@ static void add_partial_date(buf *b, slice date)
     buf_add(b, date.at, date.len < 4 ? date.len : 4);
 }
 
-/* When it is on, in words that claim no more than is known: an unconfirmed time says of when it is.
- */
+/* When it is on, in words that claim no more than is known: an unconfirmed time says of when it
+ * is. */
 static void add_when(buf *b, const record *activity, const char *comma)
 {
     const value *words = &activity->v[ACTIVITY_SCHEDULE_TEXT];
@@ -84,8 +84,13 @@ static void add_when(buf *b, const record *activity, const char *comma)
         return;
     BUF_SCOPED buf when;
     buf_init(&when, 4096);
-    buf_add(&when, words->text.at, words->text.len);
-    if (as_described->kind != VALUE_NULL && activity->v[ACTIVITY_CONFIRMED_ON].kind == VALUE_NULL) {
+    slice text = words->text;
+    bool unconfirmed =
+        as_described->kind != VALUE_NULL && activity->v[ACTIVITY_CONFIRMED_ON].kind == VALUE_NULL;
+    if (unconfirmed && text.len && text.at[text.len - 1] == '.')
+        text.len--; /* the sentence goes on */
+    buf_add(&when, text.at, text.len);
+    if (unconfirmed) {
         buf_puts(&when, ", as described ");
         add_partial_date(&when, as_described->text);
     }

@@ -256,6 +256,15 @@ typedef struct {
     uint32_t slot;
 } finalist;
 
+static finalist finalist_of(const search *s, const candidate *c)
+{
+    const layer *l = &s->view->layers[c->layer];
+    return (finalist){.chord_m2 = c->chord_m2,
+                      .id = l->part->entries[l->part->entry_of[c->slot]].id,
+                      .layer = l,
+                      .slot = c->slot};
+}
+
 static int compare_chords(const void *a, const void *b)
 {
     const finalist *left = a, *right = b;
@@ -300,23 +309,38 @@ static void order(const search *s, finalist *f, size_t count)
     }
 }
 
-static status finish(search *s, hit_list *ret, error *err)
+/* The best, and the rivals that are within the reach, in order of chord. */
+static finalist *finalists(search *s, size_t *ret_count)
 {
-    size_t count = 0;
+    size_t count = s->best_count;
     finalist *f = arena_alloc(s->memory, (s->best_count + s->rival_count) * sizeof *f);
     if (!f)
-        return error_no_memory(err);
-    for (size_t i = 0; i < s->best_count + s->rival_count; i++) {
-        const candidate *c = i < s->best_count ? &s->best[i] : &s->rivals[i - s->best_count];
-        if (c->chord_m2 > s->reach_m2)
-            continue;
-        const layer *l = &s->view->layers[c->layer];
-        f[count++] = (finalist){.chord_m2 = c->chord_m2,
-                                .id = l->part->entries[l->part->entry_of[c->slot]].id,
-                                .layer = l,
-                                .slot = c->slot};
+        return NULL;
+    while (s->best_count > 0) { /* the greatest first, so from the end */
+        f[s->best_count - 1] = finalist_of(s, &s->best[0]);
+        s->best_count--;
+        best_replace(s, s->best[s->best_count]);
     }
-    qsort(f, count, sizeof *f, compare_chords);
+    size_t rivals = 0;
+    for (size_t i = 0; i < s->rival_count; i++)
+        if (s->rivals[i].chord_m2 <= s->reach_m2)
+            f[count + rivals++] = finalist_of(s, &s->rivals[i]);
+    if (rivals > 0)
+        qsort(f, count + rivals, sizeof *f, compare_chords);
+    *ret_count = count + rivals;
+    return f;
+}
+
+static status finish(search *s, hit_list *ret, error *err)
+{
+    for (size_t i = 0; i < s->best_count; i++) {
+        const part *p = s->view->layers[s->best[i].layer].part;
+        __builtin_prefetch(&p->entries[p->entry_of[s->best[i].slot]]);
+    }
+    size_t count = 0;
+    finalist *f = finalists(s, &count);
+    if (!f)
+        return error_no_memory(err);
     order(s, f, count);
     if (count > s->limit)
         count = s->limit;

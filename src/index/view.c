@@ -78,6 +78,7 @@ void layer_hit(const layer *l, uint32_t slot, index_hit *ret)
                        .placed = slot < p->placed.count,
                        .body = {p->text + (e->text >> 16), e->length},
                        .split = e->text & UINT16_MAX};
+    __builtin_prefetch(ret->body.at); /* it is about to be copied */
     if (ret->placed)
         ret->at = lonlat_unpack(p->placed.at[slot]);
 }

@@ -129,13 +129,14 @@ static status feed_rendered(feeding *f, const record *asset, const record *const
     return index_writer_put(f->writer, asset->id, seen, err);
 }
 
+static const index_feature *const NOTHING[AUDIENCE_COUNT] = {NULL};
+
 /* Ids of a refresh that come before this one are not in the file any more. */
 static status feed_missing(feeding *f, int64_t before, error *err)
 {
-    const index_feature *const nothing[AUDIENCE_COUNT] = {NULL};
     status failed = OK;
     for (; f->id_next < f->id_count && f->ids[f->id_next] < before && !failed; f->id_next++)
-        failed = index_writer_put(f->writer, f->ids[f->id_next], nothing, err);
+        failed = index_writer_put(f->writer, f->ids[f->id_next], NOTHING, err);
     return failed;
 }
 
@@ -155,6 +156,11 @@ static status feed(void *context, const record *asset, const record *const *acti
     for (int who = 0; who < AUDIENCE_COUNT; who++)
         buf_init(&all[who].body, FEATURE_MAX_BYTES);
     failed = feed_rendered(f, asset, activities, count, a, all, err);
+    if (failed == ERR_INPUT) { /* one row that should not be must not keep the others back */
+        log_event(LOG_ERROR, "asset-left-out", "id=%lld field=%s", (long long)asset->id,
+                  err->field);
+        failed = index_writer_put(f->writer, asset->id, NOTHING, err);
+    }
     for (int who = 0; who < AUDIENCE_COUNT; who++)
         buf_done(&all[who].body);
     return failed;
