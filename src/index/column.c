@@ -10,6 +10,8 @@ static const int32_t NO_NUMBER = INT32_MIN;
 
 size_t column_width(int number)
 {
+    if (number == INDEX_WHEN)
+        return sizeof(uint32_t);
     const field *f = &ASSET.fields[number];
     if (!(f->flags & FIELD_COLUMN))
         return 0;
@@ -114,9 +116,9 @@ status column_write(int number, const value *v, const taxonomy *t, void *cell, e
 
 bool column_term_valid(const index_term *term)
 {
-    if (term->field < 0 || term->field >= ASSET_FIELD_COUNT || column_width(term->field) == 0)
+    if (term->field < 0 || term->field >= INDEX_COLUMN_COUNT || column_width(term->field) == 0)
         return false;
-    bool set = ASSET.fields[term->field].type == FIELD_SET;
+    bool set = term->field == INDEX_WHEN || ASSET.fields[term->field].type == FIELD_SET;
     switch (term->op) {
     case TERM_EQUALS:
         return true;
@@ -146,6 +148,8 @@ static bool compare(const index_term *term, int64_t held)
 
 bool column_meets(const index_term *term, const void *cells, size_t cell)
 {
+    if (term->field == INDEX_WHEN)
+        return compare(term, ((const uint32_t *)cells)[cell]);
     switch (ASSET.fields[term->field].type) {
     case FIELD_SET: {
         uint32_t set = ((const uint32_t *)cells)[cell];

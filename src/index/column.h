@@ -7,6 +7,8 @@
  *      INTEGER          the number                     4 bytes
  *      DATE             days since 1970-01-01          4 bytes
  *
+ *  and INDEX_WHEN, a bit for each slot of the week, in 4 bytes.
+ *
  *  Every kind has one cell value that stands for null. */
 #ifndef CAIRN_INDEX_COLUMN_H
 #define CAIRN_INDEX_COLUMN_H
@@ -15,7 +17,7 @@
 #include "domain/taxonomy.h"
 #include "index/index.h"
 
-/** Bytes of a cell of this field of ASSET; 0 if it has no column. */
+/** Bytes of a cell of this field of ASSET, or of INDEX_WHEN; 0 if it has no column. */
 size_t column_width(int field);
 
 /** Writes the cell of a value.

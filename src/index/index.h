@@ -30,6 +30,7 @@ typedef struct {
     const record *shown; /* of ASSET: position, uuid, category and the fields with FIELD_COLUMN */
     slice body;          /* its GeoJSON feature */
     size_t split;        /* bytes of `body` up to and with the brace that opens its properties */
+    uint32_t when;       /* schedule_slots of what goes on there, those of all together */
 } index_feature;
 
 /** Begins the next snapshot.
@@ -67,9 +68,12 @@ typedef struct {
 } index_sizes;
 index_sizes index_view_sizes(const index_view *);
 
-/** A condition on one field that has FIELD_COLUMN. Null meets no condition. */
+/** The column that is no field: in which slots of the week something is on (TERM_HAS_ANY). */
+enum { INDEX_WHEN = ASSET_FIELD_COUNT, INDEX_COLUMN_COUNT };
+
+/** A condition on one field that has FIELD_COLUMN, or on INDEX_WHEN. Null meets no condition. */
 typedef struct {
-    int field; /* asset_field */
+    int field; /* asset_field, or INDEX_WHEN */
     enum { TERM_EQUALS, TERM_HAS_ANY, TERM_AT_LEAST, TERM_AT_MOST } op;
     int64_t value; /* choice number; bits of a set; number; days since 1970-01-01 of a date */
 } index_term;
@@ -118,9 +122,9 @@ MUST_USE status index_near(const index_view *, arena *, const near_query *query,
                            error *err);
 
 typedef struct {
-    const bbox *box;     /* NULL: everywhere, and features without a position too */
-    int64_t after_id;    /* keyset: only ids greater than this; 0 from the start */
-    size_t limit;        /* at most INDEX_MAX_K */
+    const bbox *box;  /* NULL: everywhere, and features without a position too */
+    int64_t after_id; /* keyset: only ids greater than this; 0 from the start */
+    size_t limit;     /* at most INDEX_MAX_K */
     index_filter filter;
 } items_query;
 

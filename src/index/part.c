@@ -17,7 +17,7 @@ void part_release(part *p)
     if (!p || atomic_fetch_sub_explicit(&p->holders, 1, memory_order_acq_rel) != 1)
         return;
     tree_done(&p->placed);
-    for (int i = 0; i < ASSET_FIELD_COUNT; i++)
+    for (int i = 0; i < INDEX_COLUMN_COUNT; i++)
         mem_free(p->columns[i]);
     mem_free(p->entry_of);
     mem_free(p->entries);
@@ -100,7 +100,7 @@ typedef struct {
 } row_column;
 
 struct part_builder {
-    row_column columns[ASSET_FIELD_COUNT];
+    row_column columns[INDEX_COLUMN_COUNT];
     size_t column_count;
     size_t row_bytes, count, capacity;
     uint8_t *rows;
@@ -114,7 +114,7 @@ status part_builder_new(part_builder **ret, error *err)
     if (!b)
         return error_no_memory(err);
     size_t cells = 0;
-    for (int i = 0; i < ASSET_FIELD_COUNT; i++) {
+    for (int i = 0; i < INDEX_COLUMN_COUNT; i++) {
         size_t width = column_width(i);
         if (width > 0)
             b->columns[b->column_count++] = (row_column){i, width, cells};
@@ -196,7 +196,10 @@ status part_builder_add(part_builder *b, int64_t id, const index_feature *f, con
     if (uuid->kind != VALUE_TEXT || !uuid_read(uuid->text, r->uuid))
         return error_set(err, ERR_INPUT, "uuid", "uuid: the feature has none");
     for (const row_column *c = b->columns; c < b->columns + b->column_count && !failed; c++)
-        failed = column_write(c->field, &f->shown->v[c->field], t, r->cells + c->offset, err);
+        if (c->field == INDEX_WHEN)
+            memcpy(r->cells + c->offset, &f->when, c->width);
+        else
+            failed = column_write(c->field, &f->shown->v[c->field], t, r->cells + c->offset, err);
     if (failed)
         return failed;
     r->id = id;

@@ -5,9 +5,9 @@
  * by ascending id; what is read of the few that are answered is kept by entry.
  *
  *  Bytes a feature, beside the tree's (tree.h) and the rendered text's:
- *      by slot    its entry 4, columns (column.h) 50 with today's table
+ *      by slot    its entry 4, columns (column.h) 54 with today's table
  *      by entry   id, text and slot 24, uuid 16, hash table of uuids 5.3 to 10.7
- *  together 99 to 105. */
+ *  together 103 to 109. */
 #ifndef CAIRN_INDEX_PART_H
 #define CAIRN_INDEX_PART_H
 
@@ -27,7 +27,7 @@ typedef struct {
     uint32_t count;
     tree placed; /* slots below placed.count have a position */
     uint32_t *entry_of;
-    void *columns[ASSET_FIELD_COUNT]; /* NULL without a column */
+    void *columns[INDEX_COLUMN_COUNT]; /* NULL without a column */
     part_entry *entries;
     uint8_t (*uuids)[UUID_BYTES];
     uint32_t *by_uuid; /* open addressing: an entry's number, or PART_NOWHERE */

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "domain/schedule.h"
 #include "format/geojson.h"
 #include "live/gazetteer_load.h"
 #include "store/store.h"
@@ -87,6 +88,7 @@ static status render(const feeding *f, const record *asset, const record *const 
     record *shown = arena_alloc(a, (count ? count : 1) * sizeof *shown);
     const record **list = arena_alloc(a, (count ? count : 1) * sizeof *list);
     size_t visible = 0, split = 0;
+    schedule_slots when = 0;
     if (!shown || !list)
         return error_no_memory(err);
     status failed =
@@ -98,17 +100,18 @@ static status render(const feeding *f, const record *asset, const record *const 
             continue;
         activity_show(activities[i], asset, who, &shown[visible]);
         list[visible] = &shown[visible];
+        when |= schedule_slots_of(&shown[visible]);
         visible++;
     }
     geojson_feature(&ret->body, &ret->shown, who, list, visible, &split);
-    ret->feature = (index_feature){&ret->shown, {ret->body.data, ret->body.len}, split};
+    ret->feature = (index_feature){&ret->shown, {ret->body.data, ret->body.len}, split, when};
     return buf_status(&ret->body, err);
 }
 
 static bool same_feature(const rendered *a, const rendered *b)
 {
     return a->body.len == b->body.len && memcmp(a->body.data, b->body.data, a->body.len) == 0 &&
-           record_equals(&a->shown, &b->shown);
+           a->feature.when == b->feature.when && record_equals(&a->shown, &b->shown);
 }
 
 static status feed_rendered(feeding *f, const record *asset, const record *const *activities,

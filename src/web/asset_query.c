@@ -1,13 +1,15 @@
 #include "web/asset_query.h"
 
+#include "domain/schedule.h"
+
 static const int ACCESS_FIELDS[] = {
 #define F(id, ...) ASSET_##id,
 #include "domain/access_fields.def"
 #undef F
 };
 
-/* one for each access fact, one for the audiences */
-_Static_assert(ACCESS_COUNT + 1 <= INDEX_MAX_TERMS, "more conditions than a filter holds");
+/* one for each access fact, one for the audiences, one for when */
+_Static_assert(ACCESS_COUNT + 2 <= INDEX_MAX_TERMS, "more conditions than a filter holds");
 
 static status read_categories(const request *rq, const param_texts *codes, index_filter *filter,
                               error *err)
@@ -40,6 +42,11 @@ status asset_query_filter(const request *rq, const asset_params *p, index_filter
             add_term(&filter, (index_term){ACCESS_FIELDS[i], TERM_EQUALS, p->access[i].value});
     if (p->audiences.given)
         add_term(&filter, (index_term){ASSET_AUDIENCES, TERM_HAS_ANY, p->audiences.value});
+    if (p->day.given || p->part_of_day.given)
+        add_term(&filter, (index_term){INDEX_WHEN, TERM_HAS_ANY,
+                                       schedule_slots_asked(
+                                           p->day.given ? (int)p->day.value : -1,
+                                           p->part_of_day.given ? (int)p->part_of_day.value : -1)});
     if (p->search.at) {
         filter.by_id = true;
         filter.ids = rq->found;

@@ -18,7 +18,7 @@ typedef enum {
 typedef struct {
     param_texts categories;
     slice search;
-    param_choice audiences;
+    param_choice audiences, day, part_of_day;
     param_choice access[ACCESS_COUNT];
 } asset_params;
 

@@ -238,7 +238,8 @@ static status read_set(const param *p, const field *f, slice text, arena *a, int
 /* A choice by its own name: the spellings that files may have are not for addresses. */
 static status read_field(const param *p, slice text, param_choice *ret, arena *a, error *err)
 {
-    const field *f = &ASSET.fields[p->field];
+    const entity *of = p->type == PARAM_ACTIVITY ? &ACTIVITY : &ASSET;
+    const field *f = &of->fields[p->field];
     int64_t number = 0;
     status code = OK;
     if (!slice_trim(text).len)
@@ -268,6 +269,7 @@ static status read_value(const param *p, slice text, void *member, arena *a, err
     case PARAM_BBOX:
         return read_bbox(p, text, member, err);
     case PARAM_FIELD:
+    case PARAM_ACTIVITY:
         return read_field(p, text, member, a, err);
     }
     return error_set(err, ERR_INTERNAL, p->name, "has no known type");

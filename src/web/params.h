@@ -34,7 +34,8 @@ typedef enum {
     PARAM_LIMIT,  /* size_t: a whole number from 1; above `max` it is `max` */
     PARAM_BBOX, /* param_bbox: west,south,east,north, or six numbers with heights, which say nothing
                  */
-    PARAM_FIELD /* param_choice: a choice or set of choices of a field of ASSET */
+    PARAM_FIELD,   /* param_choice: a choice or set of choices of a field of ASSET */
+    PARAM_ACTIVITY /* the same, of a field of ACTIVITY */
 } param_type;
 
 typedef struct {
@@ -60,7 +61,7 @@ typedef struct {
     double min, max;
     double otherwise;  /* of numbers and limits that are not given */
     const char *about; /* for people: what it is, with its unit */
-    int field;         /* PARAM_FIELD: its number in ASSET */
+    int field;         /* PARAM_FIELD, PARAM_ACTIVITY: its number in ASSET or ACTIVITY */
 } param;
 
 /** The parameters of a resource and the size of the struct that takes them. */

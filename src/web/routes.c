@@ -20,8 +20,6 @@ const route ROUTES[] = {
     {"/healthz", METHOD_GET, operate_health, &NO_PARAMS, AUDIENCE_PUBLIC, "whether it runs"},
     {"/metrics", METHOD_GET, operate_metrics, &NO_PARAMS, AUDIENCE_PUBLIC,
      "counters for Prometheus"},
-    /* `day` and `time` come with the schedules of activities; until then they are unknown, so that
-     * nobody takes an answer that does not heed them for one that does */
     {"/near", METHOD_GET, proximity_get, &PROXIMITY_PARAMS, AUDIENCE_PUBLIC,
      "the assets nearest to somewhere"},
     {"/provenance", METHOD_GET, landing_provenance, &NO_PARAMS, AUDIENCE_PUBLIC,

@@ -320,15 +320,13 @@ static void test_what_a_field_reads_the_schema_takes(void **state)
             value v;
             char literal[200];
             BUF_SCOPED buf out;
-            if (TEXTS[i].type != f->type || (f->max > 0 && f->max < 8 && f->type == FIELD_TEXT))
-                continue;
             buf_init(&out, 200);
+            if (TEXTS[i].type != f->type)
+                continue;
             assert_int_equal(field_read(f, slice_of(TEXTS[i].text), a, &v, NULL), OK);
             field_write(f, &v, '[', &out);
             snprintf(literal, sizeof literal, "'%s'", buf_text(&out));
-            /* the row's own closed_on would be before */
-            if (strcmp(f->name, "opened_on") != 0 || strcmp(buf_text(&out), "2020-03-04") < 0)
-                expect(of, 1, f, literal, true);
+            expect(of, 1, f, literal, true);
         }
     }
 }
@@ -353,11 +351,12 @@ static void test_identifiers(void **state)
     }
     /* those that the database makes are of version 4, and differ */
     for (size_t i = 0; i < COUNT(ENTITIES); i++)
-        assert_int_equal(inspect_count(&db,
-                                       "SELECT count(DISTINCT uuid) FROM %s WHERE uuid GLOB "
-                                       "'????????-????-4???-[89ab]???-????????????'",
-                                       ENTITIES[i]->name),
-                         2);
+        assert_int_equal(
+            inspect_count(&db,
+                          "SELECT count(DISTINCT uuid) FROM %s WHERE length(uuid) = 36 "
+                          "AND substr(uuid, 15, 1) = '4' AND substr(uuid, 20, 1) GLOB '[89ab]'",
+                          ENTITIES[i]->name),
+            2);
     assert_string_not_equal(
         inspect_try(&db, "INSERT INTO asset (id, name) VALUES (0, 'Not above nothing')"), "");
 }

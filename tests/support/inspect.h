@@ -77,4 +77,37 @@ static inline int64_t inspect_count(connection *c, const char *format, ...)
     return inspect_number(c, sql);
 }
 
+static inline uint64_t inspect_hash(uint64_t hash, const void *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++) /* FNV-1a */
+        hash = (hash ^ ((const unsigned char *)bytes)[i]) * 0x100000001b3;
+    return hash;
+}
+
+/** A hash of every row of everything that is kept: equal before and after means nothing changed. */
+static inline uint64_t inspect_digest(connection *c)
+{
+    static const char *const TABLES[] = {
+        "asset",           "activity",     "category",     "connection",  "catchment",
+        "exercise",        "contribution", "confirmation", "change",      "writing",
+        "postcode",        "place",        "asset_text",   "public_text", "idx_asset_geom",
+        "sqlite_sequence", "gazetteer"};
+    uint64_t hash = 0xcbf29ce484222325;
+    for (size_t i = 0; i < COUNT(TABLES); i++) {
+        char sql[100];
+        sqlite3_stmt *s = NULL;
+        snprintf(sql, sizeof sql, "SELECT * FROM %s", TABLES[i]);
+        scratch_must(sqlite3_prepare_v2(c->db, sql, -1, &s, NULL) == SQLITE_OK, sql);
+        while (sqlite3_step(s) == SQLITE_ROW)
+            for (int k = 0; k < sqlite3_column_count(s); k++) {
+                int type = sqlite3_column_type(s, k);
+                const void *bytes = sqlite3_column_blob(s, k);
+                hash = inspect_hash(hash, &type, sizeof type);
+                hash = inspect_hash(hash, bytes, (size_t)sqlite3_column_bytes(s, k));
+            }
+        sqlite3_finalize(s);
+    }
+    return hash;
+}
+
 #endif

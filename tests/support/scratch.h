@@ -21,8 +21,6 @@ enum { SCRATCH_PATH_MAX = 200 };
 
 typedef struct {
     char folder[64];
-    unsigned next_path;
-    char paths[8][SCRATCH_PATH_MAX];
 } scratch;
 
 static inline void scratch_must(bool done, const char *what)
@@ -47,9 +45,11 @@ static inline void scratch_remove(scratch *s)
 }
 
 /** The path of a name in the folder; good until eight others were asked for. */
-static inline const char *scratch_path(scratch *s, const char *name)
+static inline const char *scratch_path(const scratch *s, const char *name)
 {
-    char *path = s->paths[s->next_path++ % 8];
+    static char paths[8][SCRATCH_PATH_MAX];
+    static unsigned next;
+    char *path = paths[next++ % 8];
     snprintf(path, SCRATCH_PATH_MAX, "%s/%s", s->folder, name);
     return path;
 }
@@ -61,7 +61,7 @@ static inline void scratch_write_bytes(const char *path, const void *bytes, size
 }
 
 /** Writes a file of the folder. @return its path. */
-static inline const char *scratch_write(scratch *s, const char *name, const char *text)
+static inline const char *scratch_write(const scratch *s, const char *name, const char *text)
 {
     const char *path = scratch_path(s, name);
     scratch_write_bytes(path, text, strlen(text));
@@ -111,7 +111,7 @@ static inline void ran_done(ran *r)
 }
 
 /** Starts a program with its standard streams on files of the folder. */
-static inline pid_t scratch_spawn(scratch *s, const char *const *argv)
+static inline pid_t scratch_spawn(const scratch *s, const char *const *argv)
 {
     pid_t pid;
     posix_spawn_file_actions_t streams;
@@ -131,7 +131,7 @@ static inline pid_t scratch_spawn(scratch *s, const char *const *argv)
     return pid;
 }
 
-static inline ran scratch_wait(scratch *s, pid_t pid)
+static inline ran scratch_wait(const scratch *s, pid_t pid)
 {
     int ended;
     scratch_must(waitpid(pid, &ended, 0) == pid, "waitpid");
@@ -141,7 +141,7 @@ static inline ran scratch_wait(scratch *s, pid_t pid)
 }
 
 /** Runs a program to its end. @param input  of its standard input, or NULL. */
-static inline ran scratch_run(scratch *s, const char *const *argv, const char *input)
+static inline ran scratch_run(const scratch *s, const char *const *argv, const char *input)
 {
     const char *in = scratch_path(s, "stdin");
     if (input)
@@ -161,7 +161,7 @@ static inline const char *scratch_cairn(void)
 enum { CAIRN_ARGUMENTS_MAX = 40 };
 
 /** Runs Cairn. @param arguments  end with NULL. */
-static inline ran cairn_run(scratch *s, const char *const *arguments)
+static inline ran cairn_run(const scratch *s, const char *const *arguments)
 {
     const char *argv[CAIRN_ARGUMENTS_MAX] = {scratch_cairn()};
     for (size_t i = 0; arguments[i] && i < CAIRN_ARGUMENTS_MAX - 2; i++)
@@ -171,7 +171,7 @@ static inline ran cairn_run(scratch *s, const char *const *arguments)
 #define CAIRN(s, ...) cairn_run(s, (const char *const[]){__VA_ARGS__, NULL})
 
 /** Whether there is a sqlite3 that takes SpatiaLite in. */
-static inline bool outside_there(scratch *s)
+static inline bool outside_there(const scratch *s)
 {
     ran r = scratch_run(s, (const char *const[]){"sh", "-c", "command -v sqlite3", NULL}, NULL);
     bool there = r.status == 0;
@@ -186,7 +186,7 @@ static inline bool outside_there(scratch *s)
 }
 
 /** Runs SQL on a database from outside: the sqlite3 program with mod_spatialite loaded. */
-static inline ran outside(scratch *s, const char *db, const char *sql)
+static inline ran outside(const scratch *s, const char *db, const char *sql)
 {
     enum { SQL_MAX = 8000 };
     char *input = malloc(SQL_MAX);
