@@ -1,5 +1,10 @@
 #include "base/error.h"
 
+#ifdef __clang_analyzer__
+#undef error_set
+#undef error_no_memory
+#endif
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

@@ -36,6 +36,12 @@ status error_set(error *err, status code, const char *field, const char *format,
 /** The common case of an allocation that failed. */
 status error_no_memory(error *err);
 
+#ifdef __clang_analyzer__
+/* The analyser reads one file at a time: tell it what these return. */
+#define error_set(err, code, ...) (error_set(err, code, __VA_ARGS__), (code))
+#define error_no_memory(err) (error_no_memory(err), ERR_NO_MEMORY)
+#endif
+
 /** Puts a line of context in front of a detail: "row 12: " + detail. */
 PRINTF_LIKE(2, 3)
 void error_prefix(error *err, const char *format, ...);

@@ -157,7 +157,7 @@ static int run(const cli_args *args)
     import_options options;
     import_report report;
     import_summary total = {0};
-    ARENA_SCOPED arena *a = arena_new(1024 * 1024);
+    ARENA_SCOPED arena *a = arena_new((size_t)1024 * 1024);
     if (args->operand_count == 0) {
         fprintf(stderr, "cairn import: name one file or more, as in: %s\n", args->command->example);
         return EXIT_USAGE;

@@ -46,8 +46,8 @@ static status read_query(const cli_args *args, const taxonomy *t, near_query *re
 static void print_padded(const char *text, size_t columns)
 {
     size_t size = strlen(text), length = text_length(text, size);
-    for (; length > columns; length--)
-        while (((unsigned char)text[--size] & 0xC0) == 0x80)
+    for (; length > columns && size > 0; length--)
+        while (--size > 0 && ((unsigned char)text[size] & 0xC0) == 0x80)
             continue;
     printf("%.*s%*s  ", (int)size, text, (int)(columns - length), "");
 }

@@ -37,7 +37,7 @@ int entity_field(const entity *of, slice name)
 
 static char plain(char c)
 {
-    return c == '_' || c == ' ' ? '-' : (char)tolower((unsigned char)c);
+    return (char)(c == '_' || c == ' ' ? '-' : tolower((unsigned char)c));
 }
 
 static bool same_code(slice text, const char *code)
@@ -261,7 +261,7 @@ static void write_set(const field *f, int64_t bits, char separator, buf *out)
         if (!(bits >> i & 1))
             continue;
         if (!first)
-            buf_putc(out, json ? ',' : separator);
+            buf_putc(out, (char)(json ? ',' : separator));
         buf_printf(out, json ? "\"%s\"" : "%s", f->choices[i]);
         first = false;
     }

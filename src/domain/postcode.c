@@ -89,7 +89,7 @@ static char exchanged(char c)
 {
     static const char FROM[] = "0O1I", TO[] = "O0I1";
     const char *at = strchr(FROM, c);
-    return at && *at ? TO[at - FROM] : c;
+    return (char)(at && *at ? TO[at - FROM] : c);
 }
 
 /* Writes the characters as the shape takes them. @return how many were exchanged, or NO_FIT. */
@@ -98,7 +98,7 @@ static int fit(const char *shape, const char *text, char *ret)
     int exchanges = 0;
     for (size_t i = 0; shape[i]; i++) {
         bool as_written = takes(shape[i], text[i]);
-        ret[i] = as_written ? text[i] : exchanged(text[i]);
+        ret[i] = (char)(as_written ? text[i] : exchanged(text[i]));
         if (!as_written && !takes(shape[i], ret[i]))
             return NO_FIT;
         exchanges += !as_written;

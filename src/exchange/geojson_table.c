@@ -37,7 +37,7 @@ static slice cell_text(table *t, const json_t *v)
     BUF_SCOPED buf text;
     const json_t *item;
     size_t i;
-    buf_init(&text, HEADING_MAX_BYTES * 1024);
+    buf_init(&text, (size_t)HEADING_MAX_BYTES * 1024);
     if (json_is_string(v))
         return keep(t, json_string_value(v), json_string_length(v));
     if (json_is_integer(v))

@@ -36,23 +36,32 @@ static bool was_waiting(const record *was)
            (!was->has_position || was->v[ASSET_CATEGORY].kind == VALUE_NULL);
 }
 
-/* What is stored stays where the file says nothing, and a position that someone has found stays
- * where the file can't place the row and its postcode is the same. */
+/* Whether someone has found a position that is better than what the row has: none, or its
+ * postcode's. */
+static bool found_better(const record *was, const row_result *row)
+{
+    const value *source = &was->v[ASSET_POSITION_SOURCE];
+    bool of_postcode = source->kind == VALUE_INTEGER && source->integer == POSITION_POSTCODE;
+    return was->has_position && value_equals(&was->v[ASSET_POSTCODE], &row->r.v[ASSET_POSTCODE]) &&
+           (!row->r.has_position || (row->by_postcode && !of_postcode));
+}
+
+/* What is stored stays where the file says nothing, and so does a better position where the postcode
+ * is the same. */
 static void keep_asset(const record *was, row_result *row)
 {
     record *r = &row->r;
-    bool same_postcode = value_equals(&was->v[ASSET_POSTCODE], &r->v[ASSET_POSTCODE]);
-    bool closing = kept_status(r) == STATUS_CLOSED;
-    if (!r->has_position && was->has_position && same_postcode) {
+    bool placed = r->has_position, closing = kept_status(r) == STATUS_CLOSED;
+    bool better = found_better(was, row);
+    if (better) {
         r->has_position = true;
         r->position = was->position;
         r->v[ASSET_POSITION_SOURCE] = was->v[ASSET_POSITION_SOURCE];
         r->v[ASSET_ACCURACY_M] = was->v[ASSET_ACCURACY_M];
-        if (!closing)
-            r->v[ASSET_STATUS] = was->v[ASSET_STATUS];
-    } else if (!row->given[ASSET_STATUS] && !closing && !row->unplaced && !was_waiting(was)) {
-        r->v[ASSET_STATUS] = was->v[ASSET_STATUS];
     }
+    bool says_nothing = !row->given[ASSET_STATUS] && !row->unplaced && !was_waiting(was);
+    if (!closing && ((better && !placed) || says_nothing))
+        r->v[ASSET_STATUS] = was->v[ASSET_STATUS];
     row->given[ASSET_STATUS] = row->given[ASSET_POSITION_SOURCE] = true;
     row->given[ASSET_ACCURACY_M] = true;
 }

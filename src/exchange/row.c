@@ -1,5 +1,6 @@
 #include "exchange/row.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -228,7 +229,13 @@ static void place_at(row_result *row, lonlat at, int source, double accuracy_m)
         r->v[ASSET_ACCURACY_M] = (value){.kind = VALUE_REAL, .real = accuracy_m};
 }
 
-/* A position that the row gives itself. 0,0 is how software writes that there is none. */
+/* 0,0 is how software writes that there is none. */
+static bool both_zero(double a, double b)
+{
+    return fabs(a) < 1e-9 && fabs(b) < 1e-9;
+}
+
+/* A position that the row gives itself. */
 static bool place_by_coordinates(const row_reader *in, const table_row *from,
                                  const written_position *at, row_result *row)
 {
@@ -237,11 +244,12 @@ static bool place_by_coordinates(const row_reader *in, const table_row *from,
     error why;
     if (from->has_point ||
         (text_to_double(at->lon, &p.lon_deg) && text_to_double(at->lat, &p.lat_deg))) {
-        bool zero = p.lon_deg > -1e-9 && p.lon_deg < 1e-9 && p.lat_deg > -1e-9 && p.lat_deg < 1e-9;
-        if (zero)
+        if (both_zero(p.lon_deg, p.lat_deg))
             return false;
     } else if (text_to_double(at->easting, &easting_m) &&
                text_to_double(at->northing, &northing_m)) {
+        if (both_zero(easting_m, northing_m))
+            return false;
         if (crs_from_national_grid(in->grid, easting_m, northing_m, &p, &why)) {
             row_says(row, "easting", at->easting, "%s", why.detail);
             return false;
@@ -274,6 +282,7 @@ static bool place_by_postcode(const row_reader *in, row_result *row)
         return false;
     }
     place_at(row, at.at, POSITION_POSTCODE, at.accuracy_m);
+    row->by_postcode = true;
     return true;
 }
 

@@ -2,30 +2,6 @@
 
 #include <string.h>
 
-void csv_open(csv_reader *r, slice bytes)
-{
-    static const char CANDIDATES[] = ",;\t";
-    size_t most = 0;
-    if (bytes.len >= 3 && memcmp(bytes.at, "\xEF\xBB\xBF", 3) == 0)
-        bytes = (slice){bytes.at + 3, bytes.len - 3};
-    *r = (csv_reader){.left = bytes, .separator = ',', .line = 1};
-    for (const char *candidate = CANDIDATES; *candidate; candidate++) {
-        size_t count = 0;
-        bool quoted = false;
-        for (size_t i = 0; i < bytes.len; i++) {
-            char c = bytes.at[i];
-            if (!quoted && (c == '\n' || c == '\r'))
-                break;
-            quoted ^= c == '"';
-            count += !quoted && c == *candidate;
-        }
-        if (count > most) {
-            most = count;
-            r->separator = *candidate;
-        }
-    }
-}
-
 static void advance(csv_reader *r, size_t bytes)
 {
     r->left.at += bytes;
@@ -41,6 +17,38 @@ static bool pass_line_end(csv_reader *r)
     advance(r, pair ? 2 : 1);
     r->line++;
     return true;
+}
+
+/* Lines without anything on them are no rows: `line` is that of the next row. */
+static void pass_blank_lines(csv_reader *r)
+{
+    while (pass_line_end(r))
+        continue;
+}
+
+void csv_open(csv_reader *r, slice bytes)
+{
+    static const char CANDIDATES[] = ",;\t";
+    size_t most = 0;
+    if (bytes.len >= 3 && memcmp(bytes.at, "\xEF\xBB\xBF", 3) == 0)
+        bytes = (slice){bytes.at + 3, bytes.len - 3};
+    *r = (csv_reader){.left = bytes, .separator = ',', .line = 1};
+    pass_blank_lines(r);
+    for (const char *candidate = CANDIDATES; *candidate; candidate++) {
+        size_t count = 0;
+        bool quoted = false;
+        for (size_t i = 0; i < r->left.len; i++) {
+            char c = r->left.at[i];
+            if (!quoted && (c == '\n' || c == '\r'))
+                break;
+            quoted ^= c == '"';
+            count += !quoted && c == *candidate;
+        }
+        if (count > most) {
+            most = count;
+            r->separator = *candidate;
+        }
+    }
 }
 
 static void pass_line(csv_reader *r)
@@ -142,19 +150,16 @@ static status read_cells(csv_reader *r, arena *a, csv_row *row, error *err)
 
 status csv_next(csv_reader *r, arena *a, csv_row *ret, error *err)
 {
-    while (pass_line_end(r))
-        continue;
     if (!r->left.len)
         return error_set(err, ERR_NOT_FOUND, NULL, "%s", "");
     csv_row row = {.line = r->line};
     status failed = read_cells(r, a, &row, err);
-    if (failed) {
+    if (failed)
         pass_line(r);
-        return failed;
-    }
-    (void)pass_line_end(r); /* none at the end of the file */
-    *ret = row;
-    return OK;
+    pass_blank_lines(r);
+    if (!failed)
+        *ret = row;
+    return failed;
 }
 
 void csv_write(buf *out, slice cell)

@@ -11,7 +11,7 @@ enum { CSV_MAX_CELLS = 1024, CSV_MAX_CELL_BYTES = 1024 * 1024 };
 typedef struct {
     slice left;     /* not read yet */
     char separator; /* ',', ';' or tab */
-    long line;      /* the physical line that `left` begins on, from 1 */
+    long line;      /* the physical line that the next row begins on, from 1 */
 } csv_reader;
 
 typedef struct {

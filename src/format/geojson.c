@@ -39,13 +39,12 @@ static void add_scalar(buf *b, const value *v)
 
 static void add_value(buf *b, const field *f, const value *v)
 {
-    if (v->kind == VALUE_NULL)
-        add_scalar(b, v);
-    else if (f->type == FIELD_ENUM || f->type == FIELD_TRISTATE)
+    bool null = v->kind == VALUE_NULL;
+    if (!null && (f->type == FIELD_ENUM || f->type == FIELD_TRISTATE))
         json_text(b, slice_of(f->choices[v->integer]));
-    else if (f->type == FIELD_SET)
+    else if (!null && f->type == FIELD_SET)
         add_set(b, f, v->integer);
-    else if (f->type == FIELD_JSON)
+    else if (!null && f->type == FIELD_JSON)
         buf_add(b, v->text.at, v->text.len); /* an object, as validated */
     else
         add_scalar(b, v);

@@ -1,5 +1,6 @@
 #include "index/gazetteer.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -301,6 +302,7 @@ static lonlat mean_of(const unit_run *run)
         lon += run->g->points[i].lon_e7;
         lat += run->g->points[i].lat_e7;
     }
+    assert(count > 0); /* a run of none has no middle */
     return lonlat_unpack((lonlat_e7){(int32_t)(lon / count), (int32_t)(lat / count)});
 }
 

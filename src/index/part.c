@@ -372,8 +372,9 @@ status part_builder_finish(part_builder *b, part **ret, uint8_t **ret_marks, err
     uint8_t *marks = mem_alloc(b->count, 1);
     part *p = mem_zalloc(1, sizeof *p);
     status failed = rows && marks && p ? OK : error_no_memory(err);
-    if (!failed) {
+    if (p)
         atomic_init(&p->holders, 1);
+    if (!failed) {
         p->count = (uint32_t)b->count;
         failed = part_fill(p, b, rows, marks, err);
     }

@@ -16,7 +16,7 @@
 #include "domain/taxonomy.h"
 
 /* So many levels hold more than a 32-bit count of points. */
-enum { TREE_BITS = 4, TREE_FANOUT = 1 << TREE_BITS, TREE_LEVELS = 32 / TREE_BITS + 1 };
+enum { TREE_BITS = 3, TREE_FANOUT = 1 << TREE_BITS, TREE_LEVELS = 32 / TREE_BITS + 1 };
 
 typedef struct {
     uint64_t half[2];

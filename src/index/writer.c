@@ -195,15 +195,22 @@ static size_t alive(const stack_layer *l, int own)
     return layer_count(&(layer){l->part, l->dead[own]});
 }
 
-/* The first layer that is to be built again with what was added, or the number of layers. */
+/* The first layer that is to be built again with all above it and what was added, or the number of
+ * layers: the lowest that is too dead or too small for the one above, and then what is too small for
+ * all of that together. */
 static size_t merge_from(const stack *s, int own, size_t added)
 {
-    size_t from = s->count, size = added;
+    size_t from = 0, size = added;
+    for (; from < s->count; from++) {
+        size_t here = alive(&s->layers[from], own);
+        if (2 * here < s->layers[from].part->count ||
+            (from + 1 < s->count && 2 * alive(&s->layers[from + 1], own) >= here))
+            break;
+    }
+    for (size_t i = from; i < s->count; i++)
+        size += alive(&s->layers[i], own);
     while (from > 0 && 2 * size >= alive(&s->layers[from - 1], own))
         size += alive(&s->layers[--from], own);
-    for (size_t i = 0; i < from; i++)
-        if (2 * alive(&s->layers[i], own) < s->layers[i].part->count)
-            return i;
     return from;
 }
 

@@ -120,7 +120,7 @@ status store_search(store *s, slice text, size_t most, arena *a, int64_t **ret_i
                     size_t *ret_count, error *err)
 {
     BUF_SCOPED buf words;
-    buf_init(&words, 4 * SEARCH_MAX_BYTES);
+    buf_init(&words, (size_t)4 * SEARCH_MAX_BYTES);
     if (text.len > SEARCH_MAX_BYTES || !text_is_utf8(text.at, text.len))
         return error_set(err, ERR_INPUT, "q", "q must be at most %d bytes of UTF-8",
                          SEARCH_MAX_BYTES);

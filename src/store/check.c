@@ -110,7 +110,7 @@ static bool same_as_history(sqlite3_stmt *row, int at, sqlite3_stmt *last)
     for (int i = 0; i < size; i++) {
         char pair[3];
         snprintf(pair, sizeof pair, "%02X", bytes[i]);
-        if (memcmp(pair, hex + i * 2, 2) != 0)
+        if (memcmp(pair, hex + (size_t)i * 2, 2) != 0)
             return false;
     }
     return true;
@@ -199,7 +199,14 @@ static const struct {
     const char *sql, *what;
 } QUERIES[] = {
     {"SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'", "file"},
-    {"SELECT 'asset.geom' WHERE CheckSpatialIndex('asset', 'geom') IS NOT 1", "spatial index"},
+    /* CheckSpatialIndex compares numbers of rows, not where their boxes are */
+    {"SELECT id FROM asset LEFT JOIN idx_asset_geom ON pkid = id WHERE geom IS NOT NULL AND NOT "
+     "ifnull(ST_X(geom) BETWEEN xmin AND xmax AND ST_Y(geom) BETWEEN ymin AND ymax "
+     "AND max(xmax - xmin, ymax - ymin) < 0.0001, 0)",
+     "the spatial index is wrong for asset"},
+    {"SELECT pkid FROM idx_asset_geom WHERE pkid NOT IN (SELECT id FROM asset WHERE geom IS NOT "
+     "NULL)",
+     "the spatial index should not have asset"},
     {"SELECT 'catchment.geom' WHERE CheckSpatialIndex('catchment', 'geom') IS NOT 1",
      "spatial index"},
     {"SELECT id FROM asset_words AS w LEFT JOIN asset_text AS t ON t.rowid = w.id WHERE "
@@ -212,9 +219,11 @@ static const struct {
      "public_text lacks asset"},
     {"SELECT rowid FROM public_text WHERE rowid NOT IN (SELECT id FROM public_words)",
      "public_text should not have asset"},
-    {"SELECT id, category FROM asset WHERE category NOT IN (SELECT code FROM category)",
+    {"SELECT id, category FROM asset WHERE category IS NOT NULL "
+     "AND category NOT IN (SELECT code FROM category)",
      "asset of an unknown category"},
-    {"SELECT id, category FROM activity WHERE category NOT IN (SELECT code FROM category)",
+    {"SELECT id, category FROM activity WHERE category IS NOT NULL "
+     "AND category NOT IN (SELECT code FROM category)",
      "activity of an unknown category"},
     {"SELECT code, parent FROM category WHERE parent NOT IN (SELECT code FROM category)",
      "category of an unknown group"},

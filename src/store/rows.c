@@ -11,7 +11,7 @@ row_map row_map_of(const entity *of, sqlite3_stmt *s)
         map.count = (int)COUNT(map.field);
     for (int i = 0; i < map.count; i++) {
         slice name = slice_of(sqlite3_column_name(s, i));
-        map.field[i] = (signed char)entity_field(of, name);
+        map.field[i] = (short)entity_field(of, name);
         if (slice_equals(name, "id"))
             map.id = i;
         else if (slice_equals(name, "asset_id"))
@@ -111,7 +111,7 @@ bind_map bind_map_of(const entity *of, sqlite3_stmt *s)
         map.count = (int)COUNT(map.field);
     for (int i = 0; i < map.count; i++) {
         slice name = slice_of(sqlite3_bind_parameter_name(s, i + 1) + 1);
-        map.field[i] = (signed char)entity_field(of, name);
+        map.field[i] = (short)entity_field(of, name);
         if (slice_equals(name, "id"))
             map.id = i + 1;
         else if (slice_equals(name, "asset_id"))

@@ -8,7 +8,7 @@
 typedef struct {
     const entity *of;
     int count, id, asset_id, lon, lat; /* column numbers, -1 for none */
-    signed char field[FIELD_MAX + 8];  /* of the column; -1 for none */
+    short field[FIELD_MAX + 8];        /* of the column; -1 for none */
 } row_map;
 
 row_map row_map_of(const entity *, sqlite3_stmt *);
@@ -21,7 +21,7 @@ int64_t row_asset_id(const row_map *, sqlite3_stmt *);
  */
 typedef struct {
     int count, id, asset_id, lon, lat; /* parameter numbers, 0 for none */
-    signed char field[FIELD_MAX + 8];  /* of parameter i + 1; -1 for none */
+    short field[FIELD_MAX + 8];        /* of parameter i + 1; -1 for none */
 } bind_map;
 
 bind_map bind_map_of(const entity *, sqlite3_stmt *);

@@ -17,7 +17,8 @@
 /* Past this size an opened file's structure is not walked; `cairn check` does it. */
 enum { QUICK_CHECK_MAX_BYTES = 32 * 1024 * 1024 };
 
-/* SQLite tells that a file is damaged only when it meets the damage. */
+/* SQLite tells that a file is damaged only when it meets the damage. A row that breaks a CHECK,
+ * written with CHECKs switched off, is no damage of the file: `cairn check` finds it. */
 static status look_for_damage(connection *c, const char *path, error *err)
 {
     struct stat info;
@@ -25,7 +26,8 @@ static status look_for_damage(connection *c, const char *path, error *err)
     status found = OK;
     if (stat(path, &info) || info.st_size > QUICK_CHECK_MAX_BYTES)
         return OK;
-    if (sqlite3_prepare_v2(c->db, "PRAGMA quick_check(1)", -1, &s, NULL) ||
+    if (connection_run(c, "PRAGMA ignore_check_constraints = ON", err) ||
+        sqlite3_prepare_v2(c->db, "PRAGMA quick_check(1)", -1, &s, NULL) ||
         sqlite3_step(s) != SQLITE_ROW)
         found = connection_error(c, err);
     else if (strcmp((const char *)sqlite3_column_text(s, 0), "ok") != 0)
@@ -33,22 +35,30 @@ static status look_for_damage(connection *c, const char *path, error *err)
                           "the database is damaged (%s); restore it from a backup",
                           (const char *)sqlite3_column_text(s, 0));
     sqlite3_finalize(s);
-    return found;
+    return found ? found : connection_run(c, "PRAGMA ignore_check_constraints = OFF", err);
 }
 
+static status copy_into(connection *c, const char *to, error *err)
+{
+    char sql[4200];
+    sqlite3_snprintf(sizeof sql, sql, "VACUUM INTO %Q", to);
+    return connection_run(c, sql, err);
+}
+
+/* Its name has the moment and the process, so that two that come at once don't meet. */
 static status backup_before_migration(connection *c, const char *path, int version, error *err)
 {
     char to[4096], when[32];
-    time_t now = time(NULL);
+    struct timespec now;
     struct tm utc;
-    gmtime_r(&now, &utc);
-    strftime(when, sizeof when, "%Y%m%dT%H%M%SZ", &utc);
-    int length = snprintf(to, sizeof to, "%s.before-v%d-%s", path, version, when);
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &utc);
+    strftime(when, sizeof when, "%Y%m%dT%H%M%S", &utc);
+    int length = snprintf(to, sizeof to, "%s.before-v%d-%s.%06ldZ-%d", path, version, when,
+                          now.tv_nsec / 1000, (int)getpid());
     if (length < 0 || (size_t)length >= sizeof to)
         return error_set(err, ERR_INPUT, "db", "the path is too long");
-    char sql[4200];
-    sqlite3_snprintf(sizeof sql, sql, "VACUUM INTO %Q", to);
-    status failed = connection_run(c, sql, err);
+    status failed = copy_into(c, to, err);
     if (!failed)
         log_event(LOG_INFO, "backup", "before_version=%d file=\"%s\"", version, to);
     return failed;
@@ -225,31 +235,37 @@ void store_read_end(store *s)
     sqlite3_exec(s->at.db, "COMMIT", NULL, NULL, NULL); /* nothing was written */
 }
 
+static status backup_accounts(const char *from, const char *to, error *err)
+{
+    connection c;
+    if (access(from, F_OK))
+        return OK; /* read only so far: no accounts were made */
+    status failed = connection_open(from, SQLITE_OPEN_READWRITE, &c, err);
+    if (failed)
+        return failed;
+    failed = copy_into(&c, to, err);
+    connection_close(&c);
+    if (!failed && chmod(to, S_IRUSR | S_IWUSR))
+        return error_set(err, ERR_FORBIDDEN, "OUT", "%s: %s", to, strerror(errno));
+    return failed;
+}
+
 status store_backup(store *s, const char *to, error *err)
 {
-    char sql[4200];
-    if (access(to, F_OK) == 0)
-        return error_set(err, ERR_CONFLICT, "OUT", "%s is there already; name a new file", to);
-    sqlite3_snprintf(sizeof sql, sql, "VACUUM INTO %Q", to);
-    status failed = connection_run(&s->at, sql, err);
-    if (failed)
-        return failed;
     MEM_SCOPED char *from_accounts = accounts_path(s->path);
     MEM_SCOPED char *to_accounts = accounts_path(to);
-    connection c;
     if (!from_accounts || !to_accounts)
         return error_no_memory(err);
-    if (access(from_accounts, F_OK))
-        return OK; /* read only so far: no accounts were made */
-    failed = connection_open(from_accounts, SQLITE_OPEN_READWRITE, &c, err);
-    if (failed)
-        return failed;
-    sqlite3_snprintf(sizeof sql, sql, "VACUUM INTO %Q", to_accounts);
-    failed = connection_run(&c, sql, err);
-    connection_close(&c);
-    if (!failed && chmod(to_accounts, S_IRUSR | S_IWUSR))
-        return error_set(err, ERR_FORBIDDEN, "OUT", "%s: %s", to_accounts, strerror(errno));
-    return failed;
+    if (access(to, F_OK) == 0 || access(to_accounts, F_OK) == 0)
+        return error_set(err, ERR_CONFLICT, "OUT", "%s is there already; name a new file",
+                         access(to, F_OK) == 0 ? to : to_accounts);
+    /* to SQLite a copy is a write, though to another file */
+    status failed = connection_run(&s->at, "PRAGMA query_only = OFF", err);
+    if (!failed)
+        failed = copy_into(&s->at, to, err);
+    if (s->mode == STORE_READ)
+        sqlite3_exec(s->at.db, "PRAGMA query_only = ON", NULL, NULL, NULL);
+    return failed ? failed : backup_accounts(from_accounts, to_accounts, err);
 }
 
 /* A lock file beside the database, not the database itself: closing any descriptor of that one

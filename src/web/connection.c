@@ -80,6 +80,7 @@ void connection_notify(void *context, struct MHD_Connection *mhd, void **socket_
         l->site->counts->connections++;
     } else {
         connection_free(*socket_context);
+        l->freed = true;
         l->site->counts->connections--;
     }
 }

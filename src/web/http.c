@@ -40,7 +40,7 @@ status respond(response *rs, unsigned http_status, const char *media, error *err
 /* RFC 9110 7.2: uri-host [":" port]. Only what can stand in an href without escaping. */
 static bool host_valid(slice host)
 {
-    if (!host.len || host.len > 255)
+    if (!host.at || !host.len || host.len > 255)
         return false;
     for (size_t i = 0; i < host.len; i++) {
         unsigned char c = (unsigned char)host.at[i];

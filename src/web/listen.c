@@ -3,10 +3,11 @@
 #include <errno.h>
 #include <netdb.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "base/text.h"
 
 enum { BACKLOG = 1024 };
 
@@ -27,8 +28,9 @@ static bool split(const char *address, char host[LISTEN_NAME_SIZE], char port[8]
     }
     memcpy(host, address, len);
     host[len] = '\0';
-    strcpy(port, colon + 1);
-    return strspn(port, "0123456789") == strlen(port) && atol(port) <= 65535;
+    snprintf(port, 8, "%s", colon + 1);
+    int64_t number;
+    return text_to_int(slice_of(port), &number) && number >= 0 && number <= 65535;
 }
 
 bool listen_valid(const char *address)

@@ -34,6 +34,7 @@ typedef struct loop {
     connection *connections; /* all that are open */
     size_t under_way;        /* requests that have begun and are not answered */
     size_t searching;        /* those of them that are suspended */
+    bool freed;              /* a connection was closed in this turn */
     bool closing;            /* answers end their connection */
 
     _Atomic bool stopping;

@@ -1,7 +1,12 @@
 #include "web/reply.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "web/negotiate.h"
+
+/* The head of an answer has little room (loop.c); the link is in the body too. */
+enum { LINK_MAX_BYTES = 2000 };
 
 static bool add(struct MHD_Response *out, const char *name, const char *text)
 {
@@ -36,7 +41,7 @@ static bool add_fields(struct MHD_Response *out, const request *rq, const respon
     ok = ok && add_allow(out, rq, rs);
     ok = ok && (!rs->retry_s || add(out, "Retry-After", "1"));
     ok = ok && (!last || add(out, "Connection", "close"));
-    if (ok && rs->next) {
+    if (ok && rs->next && strlen(rs->next) < LINK_MAX_BYTES) {
         const char *next = arena_printf(rq->arena, "<%s>; rel=\"next\"", rs->next);
         ok = next && add(out, "Link", next);
     }

@@ -260,6 +260,19 @@ static void test_refusals(void **state)
     }
 }
 
+static void test_too_many_parameters(void **state)
+{
+    char target[3000] = "/near?place=Maryhill";
+    (void)state;
+    for (int i = 1; i < 128; i++)
+        strcat(target, "&category=park");
+    json_decref(near(target));
+    strcat(target, "&category=park");
+    json_t *problem = get(target, 400, "application/problem+json");
+    assert_string_equal(text(problem, "parameter"), "query");
+    json_decref(problem);
+}
+
 /* What a user sends comes back only as text that no browser would run. */
 static void test_scripts_are_escaped(void **state)
 {
@@ -349,6 +362,7 @@ int main(void)
         cmocka_unit_test(test_radius_and_limit),
         cmocka_unit_test(test_filters),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_too_many_parameters),
         cmocka_unit_test(test_scripts_are_escaped),
         cmocka_unit_test(test_place_that_is_not_there),
         cmocka_unit_test(test_place_that_is_several),

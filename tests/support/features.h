@@ -46,6 +46,7 @@ typedef struct {
     int64_t audiences;  /* bits; -1 for null */
     int age_min;        /* -1 for null */
     const char *opened; /* a day, or NULL */
+    uint32_t when;      /* slots of the week */
     int version;        /* is in the body, so that a test sees which one it got */
 } feature;
 
@@ -102,6 +103,7 @@ static inline const index_feature *feature_fill(feature_form *form, const featur
     if (f->opened)
         form->shown.v[ASSET_OPENED_ON] = value_text(f->opened);
     form->given.shown = &form->shown;
+    form->given.when = f->when;
     form->given.split = feature_body(f, form->body);
     form->given.body = slice_of(form->body);
     return &form->given;
@@ -177,6 +179,8 @@ static inline void features_strew(feature *ret, size_t count, strewing how, int 
                            .audiences = (int64_t)generate_below(g, 300) - 20,
                            .age_min = (int)generate_below(g, 90) - 10,
                            .opened = days[generate_below(g, 4)],
+                           .when = (uint32_t)generate_below(g, 1 << 28) &
+                                   (uint32_t)generate_bits(g) & (uint32_t)generate_bits(g),
                            .version = (int)generate_below(g, 100)};
         if (generate_below(g, 20) == 0)
             ret[i].category = -1;

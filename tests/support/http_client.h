@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -66,30 +67,37 @@ static inline bool http_serve(http_server *ret, const char *const *arguments)
     posix_spawn_file_actions_t actions;
     for (size_t i = 0; arguments[i] && i < 26; i++)
         argv[i + 4] = (char *)(uintptr_t)arguments[i];
-    if (pipe(pipe_fds))
+    if (pipe2(pipe_fds, O_CLOEXEC))
         return false;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, pipe_fds[1], STDOUT_FILENO);
-    posix_spawn_file_actions_addclose(&actions, pipe_fds[0]);
-    int failed = posix_spawn(&ret->pid, argv[0], &actions, NULL, argv, environ);
+    pid_t pid = 0;
+    int failed = posix_spawn(&pid, argv[0], &actions, NULL, argv, environ);
     posix_spawn_file_actions_destroy(&actions);
     close(pipe_fds[1]);
-    ret->output = pipe_fds[0];
+    *ret = (http_server){.pid = pid, .output = pipe_fds[0]};
     for (size_t len = 0; !failed && len < sizeof line - 1 && !strchr(line, '\n'); len++)
         if (read(pipe_fds[0], line + len, 1) != 1)
             break;
     return !failed && sscanf(line, "http://127.0.0.1:%d/", &ret->port) == 1;
 }
 
-/** Sends a signal and waits for the end. @return the exit status, or -1 when it did not exit. */
+/** Sends a signal (0: none) and waits for the end, 30 seconds at most.
+ *  @return the exit status, or -1 when it did not exit by itself. */
 static inline int http_stop(http_server *s, int signal_number)
 {
-    int status;
+    int status = 0;
+    pid_t ended = 0;
     kill(s->pid, signal_number);
-    if (waitpid(s->pid, &status, 0) != s->pid)
-        return -1;
+    for (double start = http_now_s(); !ended && http_now_s() - start < 30; usleep(2000))
+        ended = waitpid(s->pid, &status, WNOHANG);
+    if (!ended) {
+        kill(s->pid, SIGKILL);
+        waitpid(s->pid, &status, 0);
+    }
     close(s->output);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    *s = (http_server){0};
+    return ended > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 static inline int http_connect(int port)

@@ -95,18 +95,23 @@ static inline bool fixture_make(http_fixture *f)
                                           "--licence", "none", f->assets, NULL}) == 0;
 }
 
-/** Starts a server on the database. @param options  ends with NULL. */
+/** Starts a server on the database, after ending one that a failed test has left.
+ *  @param options  ends with NULL. */
 static inline bool fixture_serve(http_fixture *f, const char *const *options)
 {
     const char *arguments[26] = {"--db", f->db};
     for (size_t i = 0; options[i] && i < 23; i++)
         arguments[i + 2] = options[i];
+    if (f->server.pid)
+        (void)http_stop(&f->server, SIGKILL);
     return http_serve(&f->server, arguments);
 }
 
 static inline void fixture_remove(http_fixture *f)
 {
     char command[100];
+    if (f->server.pid)
+        (void)http_stop(&f->server, SIGKILL);
     snprintf(command, sizeof command, "rm -rf '%s'", f->folder);
     if (system(command))
         fprintf(stderr, "%s is left behind\n", f->folder);

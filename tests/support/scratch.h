@@ -50,7 +50,8 @@ static inline const char *scratch_path(const scratch *s, const char *name)
     static char paths[8][SCRATCH_PATH_MAX];
     static unsigned next;
     char *path = paths[next++ % 8];
-    snprintf(path, SCRATCH_PATH_MAX, "%s/%s", s->folder, name);
+    int length = snprintf(path, SCRATCH_PATH_MAX, "%s/%s", s->folder, name);
+    scratch_must(length < SCRATCH_PATH_MAX, name);
     return path;
 }
 

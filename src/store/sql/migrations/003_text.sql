@@ -36,6 +36,10 @@ CREATE VIRTUAL TABLE asset_text USING fts5 (name, own, category, activities,
     tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE public_text USING fts5 (name, own, category, activities,
     tokenize = 'unicode61 remove_diacritics 2');
+INSERT INTO asset_text (rowid, name, own, category, activities)
+    SELECT id, name, own, category, activities FROM asset_words;
+INSERT INTO public_text (rowid, name, own, category, activities)
+    SELECT id, name, own, category, activities FROM public_words;
 
 CREATE TRIGGER asset_text_insert AFTER INSERT ON asset BEGIN
     INSERT INTO asset_text (rowid, name, own, category, activities)

@@ -1,0 +1,251 @@
+/* The text search, the taxonomy and the gazetteer of a real file. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "exchange/geodata.h"
+#include "support/inspect.h"
+
+static scratch folder;
+static store *file;
+static arena *memory;
+static error err;
+static const authorship KEEPER = {.actor = "kirsty"};
+
+static int set_up(void **state)
+{
+    (void)state;
+    scratch_make(&folder);
+    memory = arena_new(64 << 20);
+    assert_int_equal(exchange_open_database(scratch_path(&folder, "a.sqlite"), &file, &err), OK);
+    assert_string_equal(
+        inspect_try(&file->at,
+                    "INSERT INTO asset (id, name, category, status, description) VALUES "
+                    "(1, 'Àrainneachd na Gàidhlig', 'library', 'published', 'Books, tea'),"
+                    "(2, 'St. Mary''s Hall', 'community-centre', 'published', 'Tea AND cake'),"
+                    "(3, 'Splash-in café', 'woodland', 'published', 'Perl++ for beginners'),"
+                    "(4, 'Hidden tearoom', 'woodland', 'draft', 'tea')"),
+        "");
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    store_close(file);
+    arena_free(memory);
+    scratch_remove(&folder);
+    return 0;
+}
+
+static void test_words_of_users_are_words_and_no_syntax(void **state)
+{
+    static const struct {
+        const char *text;
+        int first; /* the id found, 0 for none */
+        size_t count;
+    } CASES[] = {
+        {"tea", 1, 2},
+        {"TEA cake", 2, 1},
+        {"tea  \t cake\n", 2, 1},
+        {"cake books", 0, 0},      /* every word must be there */
+        {"arainneachd", 1, 1},     /* accents are no matter */
+        {"Àrainn", 1, 1},          /* the last word may be begun */
+        {"Àrainn Gàidhlig", 0, 0}, /* the others not */
+        {"gaidhlig arainn", 1, 1},
+        {"splash-in", 3, 1},
+        {"AND", 2, 1},
+        {"tea AND cake", 2, 1},
+        {"tea OR books", 0, 0},
+        {"NEAR(tea cake)", 0, 0},
+        {"name:hall", 0, 0},
+        {"\"tea", 1, 2},
+        {"tea\"*", 1, 2},
+        {"te\"a", 0, 0},
+        {"caf*", 3, 1},
+        {"perl++", 3, 1},
+        {"(tea)", 1, 2},
+        {"tea - cake", 2, 1}, /* a word without a letter is passed over */
+        {"'; DROP TABLE asset; --", 0, 0},
+        {"tearoom", 0, 0}, /* a draft */
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        int64_t *ids = NULL;
+        size_t count = 99;
+        if (store_search(file, slice_of(CASES[i].text), 100, memory, &ids, &count, &err))
+            fail_msg("'%s': %s", CASES[i].text, err.detail);
+        if (count != CASES[i].count || (count && ids[0] != CASES[i].first))
+            fail_msg("'%s' found %zu", CASES[i].text, count);
+    }
+}
+
+static void test_searches_that_are_none(void **state)
+{
+    char text[402];
+    int64_t *ids;
+    size_t count = 7;
+    (void)state;
+    assert_int_equal(store_search(file, slice_of(""), 9, memory, &ids, &count, &err), ERR_INPUT);
+    assert_string_equal(err.field, "q");
+    assert_int_equal(store_search(file, slice_of(" - ' \""), 9, memory, &ids, &count, &err),
+                     ERR_INPUT);
+    assert_int_equal(store_search(file, slice_of("\xFFtea"), 9, memory, &ids, &count, &err),
+                     ERR_INPUT);
+    memset(text, 'a', sizeof text);
+    assert_int_equal(store_search(file, (slice){text, 401}, 9, memory, &ids, &count, &err),
+                     ERR_INPUT);
+    assert_int_equal(count, 7);
+    assert_int_equal(store_search(file, (slice){text, 400}, 9, memory, &ids, &count, &err), OK);
+    memset(text, '"', 400);
+    text[399] = 'a';
+    assert_int_equal(store_search(file, (slice){text, 400}, 9, memory, &ids, &count, &err), OK);
+    assert_int_equal(store_search(file, slice_of("tea"), 1, memory, &ids, &count, &err), OK);
+    assert_int_equal(count, 1);
+}
+
+static status put_category(const char *code, const char *parent, const char *label)
+{
+    category c = {code, label, label, "words", "#123456", "maki:park", 0, true};
+    assert_int_equal(store_begin(file, &KEEPER, &err), OK);
+    status failed = store_put_category(file, &c, parent, &err);
+    if (failed)
+        store_rollback(file);
+    else
+        assert_int_equal(store_commit(file, &err), OK);
+    return failed;
+}
+
+static void test_the_taxonomy_is_added_to_and_brought_up_to_date(void **state)
+{
+    taxonomy *t;
+    int64_t before;
+    (void)state;
+    assert_int_equal(put_category("zz-group", NULL, "Group"), OK);
+    assert_int_equal(put_category("aa-code", "zz-group", "Code"), OK);
+    before = inspect_number(&file->at, "SELECT max(seq) FROM change");
+    assert_int_equal(put_category("aa-code", "zz-group", "Code"), OK);
+    assert_int_equal(put_category("zz-group", "", "Group"), OK);
+    assert_int_equal(inspect_number(&file->at, "SELECT max(seq) FROM change"), before);
+    assert_int_equal(put_category("aa-code", "zz-group", "Other"), OK);
+    assert_int_equal(inspect_number(&file->at, "SELECT max(seq) FROM change"), before + 1);
+    assert_int_equal(put_category("x", "nowhere", "X"), ERR_CONFLICT);
+    assert_string_equal(err.field, "parent");
+    assert_int_equal(put_category("X", NULL, "X"), ERR_INPUT);
+
+    assert_int_equal(store_taxonomy(file, &t, &err), OK);
+    int group = taxonomy_find(t, slice_of("zz-group")),
+        code = taxonomy_find(t, slice_of("aa-code"));
+    assert_true(group >= 0 && code > group);
+    const category *c = taxonomy_at(t, (size_t)code);
+    assert_int_equal(c->parent, group);
+    assert_string_equal(c->label, "Other");
+    assert_true(c->sensitive);
+    assert_int_equal(taxonomy_at(t, (size_t)group)->parent, -1);
+    taxonomy_free(t);
+}
+
+static bool put_postcode(const char *text, double lat_deg, const char *terminated_on)
+{
+    postcode code;
+    bool changed = false;
+    assert_true(postcode_read(slice_of(text), &code));
+    assert_int_equal(store_put_postcode(file, code, lonlat_pack((lonlat){-4.2868, lat_deg}),
+                                        terminated_on, "test", &changed, &err),
+                     OK);
+    return changed;
+}
+
+typedef struct {
+    char text[1000];
+} listing;
+
+static status list_postcode(void *context, postcode code, lonlat_e7 at, bool terminated, error *e)
+{
+    listing *l = context;
+    char text[POSTCODE_TEXT_SIZE];
+    size_t used = strlen(l->text);
+    (void)e;
+    postcode_write(code, text);
+    snprintf(l->text + used, sizeof l->text - used, "%s %d%s|", text, at.lat_e7,
+             terminated ? " ended" : "");
+    return OK;
+}
+
+static status list_place(void *context, const store_place *p, error *e)
+{
+    listing *l = context;
+    size_t used = strlen(l->text);
+    (void)e;
+    snprintf(l->text + used, sizeof l->text - used, "%s %s %.4f %.4f %.0f %s|", p->name, p->kind,
+             p->at.lon_deg, p->at.lat_deg, p->accuracy_m, p->source);
+    return OK;
+}
+
+static void test_postcodes_and_places_are_put_once(void **state)
+{
+    listing postcodes = {""}, places = {""};
+    store_place p = {"Maryhill", "suburban-area", {-4.2980, 55.8940}, 1000, "test"};
+    bool changed = false;
+    (void)state;
+    assert_int_equal(store_begin(file, &KEEPER, &err), OK);
+    assert_true(put_postcode("G20 9AD", 55.8942, NULL));
+    assert_false(put_postcode("g209ad", 55.8942, ""));
+    assert_true(put_postcode("EH1 1AA", 55.95, "201904"));
+    assert_false(put_postcode("EH1 1AA", 55.95, "201904"));
+    assert_true(put_postcode("EH1 1AA", 55.96, NULL)); /* open again, and elsewhere */
+    assert_true(put_postcode("G20 8AA", 55.9, "201904"));
+    assert_int_equal(store_put_place(file, &p, &changed, &err), OK);
+    assert_true(changed);
+    assert_int_equal(store_put_place(file, &p, &changed, &err), OK);
+    assert_false(changed);
+    p.accuracy_m = 800;
+    assert_int_equal(store_put_place(file, &p, &changed, &err), OK);
+    assert_true(changed);
+    assert_int_equal(store_commit(file, &err), OK);
+    assert_int_equal(store_scan_postcodes(file, list_postcode, &postcodes, &err), OK);
+    assert_string_equal(postcodes.text,
+                        "EH1 1AA 559600000|G20 8AA 559000000 ended|G20 9AD 558942000|");
+    assert_int_equal(store_scan_places(file, list_place, &places, &err), OK);
+    assert_string_equal(places.text, "Maryhill suburban-area -4.2980 55.8940 800 test|");
+}
+
+static void test_loads_of_the_gazetteer_are_counted(void **state)
+{
+    int64_t before, after;
+    (void)state;
+    assert_int_equal(store_gazetteer_version(file, &before, &err), OK);
+    assert_int_equal(store_begin(file, &KEEPER, &err), OK);
+    assert_int_equal(store_gazetteer_loaded(file, &err), OK);
+    assert_int_equal(store_commit(file, &err), OK);
+    assert_int_equal(store_gazetteer_version(file, &after, &err), OK);
+    assert_int_equal(after, before + 1);
+}
+
+static void test_every_statement_is_prepared_against_the_schema(void **state)
+{
+    store *s;
+    (void)state;
+    scratch_copy(scratch_path(&folder, "a.sqlite"), scratch_path(&folder, "drift.sqlite"));
+    connection c = inspect_open(scratch_path(&folder, "drift.sqlite"));
+    assert_string_equal(inspect_try(&c, "ALTER TABLE gazetteer RENAME TO gazetteer_2"), "");
+    connection_close(&c);
+    assert_int_not_equal(store_open(scratch_path(&folder, "drift.sqlite"), STORE_READ, &s, &err),
+                         OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_words_of_users_are_words_and_no_syntax),
+        cmocka_unit_test(test_searches_that_are_none),
+        cmocka_unit_test(test_the_taxonomy_is_added_to_and_brought_up_to_date),
+        cmocka_unit_test(test_postcodes_and_places_are_put_once),
+        cmocka_unit_test(test_loads_of_the_gazetteer_are_counted),
+        cmocka_unit_test(test_every_statement_is_prepared_against_the_schema),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
