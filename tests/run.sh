@@ -100,7 +100,7 @@ if [ "$quick" = no ]; then
     }
 
     step "Fuzzing, $fuzz_seconds s a target"
-    configure "$build/fuzz" -DCAIRN_FUZZ=ON -DCMAKE_C_COMPILER=clang
+    configure "$build/fuzz" -DBUILD_TESTING=OFF -DCAIRN_FUZZ=ON -DCMAKE_C_COMPILER=clang
     compile "$build/fuzz"
     sh "$scripts/fuzz.sh" "$build/fuzz" "$fuzz_seconds"
 

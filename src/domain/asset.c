@@ -97,7 +97,13 @@ status asset_validate(const record *r, error *err)
 
 status activity_validate(const record *r, error *err)
 {
-    return validate_common(r, ACTIVITY_TITLE, ACTIVITY_AGE_MIN, ACTIVITY_AGE_MAX, err);
+    status failed = validate_common(r, ACTIVITY_TITLE, ACTIVITY_AGE_MIN, ACTIVITY_AGE_MAX, err);
+    if (failed)
+        return failed;
+    if (!is_null(r, ACTIVITY_PART_OF_DAY) && is_null(r, ACTIVITY_DAY) && is_null(r, ACTIVITY_RRULE))
+        return error_set(err, ERR_INPUT, "part_of_day",
+                         "part_of_day must come with a day, or with a recurrence rule");
+    return OK;
 }
 
 bool asset_visible_to(const record *r, audience who, const char *today)

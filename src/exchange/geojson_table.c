@@ -58,7 +58,7 @@ static slice cell_text(table *t, const json_t *v)
         buf_puts(&text, i ? ";" : "");
         buf_add(&text, json_string_value(item), json_string_length(item));
     }
-    if (json_array_size(v) && !text.len) {
+    if ((json_is_object(v) || json_array_size(v)) && !text.len) {
         char *dumped = json_dumps(v, JSON_COMPACT);
         slice kept = dumped ? keep(t, dumped, strlen(dumped)) : (slice){0};
         free(dumped); /* jansson's own allocation */

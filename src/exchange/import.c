@@ -59,7 +59,8 @@ static void keep_asset(const record *was, row_result *row)
         r->v[ASSET_POSITION_SOURCE] = was->v[ASSET_POSITION_SOURCE];
         r->v[ASSET_ACCURACY_M] = was->v[ASSET_ACCURACY_M];
     }
-    bool says_nothing = !row->given[ASSET_STATUS] && !row->unplaced && !was_waiting(was);
+    bool held_back = row->unplaced || row->unsure;
+    bool says_nothing = !row->given[ASSET_STATUS] && !held_back && !was_waiting(was);
     if (!closing && ((better && !placed) || says_nothing))
         r->v[ASSET_STATUS] = was->v[ASSET_STATUS];
     row->given[ASSET_STATUS] = row->given[ASSET_POSITION_SOURCE] = true;
@@ -184,8 +185,8 @@ static status import_row(importing *im, size_t i, arena *a, error *err)
         return failed;
     if (failed) {
         int number = entity_field(row.r.of, slice_of(err->field));
-        row_says(&row, number >= 0 ? row.r.of->fields[number].name : "", row.asset_ref, "%s",
-                 err->detail);
+        slice given = strcmp(err->field, "asset") == 0 ? row.asset_ref : (slice){"", 0};
+        row_says(&row, number >= 0 ? row.r.of->fields[number].name : "", given, "%s", err->detail);
         ended = OUTCOME_REJECTED;
     }
     tell_line(im, from->line, ended, stored.uuid, &row);

@@ -145,18 +145,37 @@ static bool is_category(const entity *of, int number)
     return of == &ASSET ? number == ASSET_CATEGORY : number == ACTIVITY_CATEGORY;
 }
 
+/* Fields that say who may see a record. */
+static bool governs_showing(const entity *of, int number)
+{
+    if (of == &ACTIVITY)
+        return number == ACTIVITY_VISIBILITY;
+    return number == ASSET_STATUS || number == ASSET_VISIBILITY || number == ASSET_LISTING ||
+           number == ASSET_CONSENT || number == ASSET_LOCATION_SHOWN;
+}
+
+/* Whether the field has to have a value: then a blank cell says nothing. Else it empties the field. */
+static bool needs_value(const entity *of, int number)
+{
+    const field *f = &of->fields[number];
+    return is_category(of, number) || (f->type == FIELD_ENUM && f->flags & FIELD_REQUIRED);
+}
+
 /* Reads a cell into its field. ERR_INPUT when it can't be: the row has been told why. */
 static status read_field(const row_reader *in, slice heading, slice cell, int number,
                          row_result *row, arena *a, error *err)
 {
     const entity *of = row->r.of;
     const field *f = &of->fields[number];
-    row->given[number] = true;
     cell = mapped_value(in, f, heading, cell);
+    row->given[number] = cell.len || !needs_value(of, number);
     if (!cell.len)
         return OK;
-    if (is_category(of, number))
-        return read_category(in, cell, row, a, number, err);
+    if (is_category(of, number)) {
+        status known = read_category(in, cell, row, a, number, err);
+        row->given[number] = known == OK; /* what someone chose for it stays */
+        return known;
+    }
     if (of == &ASSET && number == ASSET_POSTCODE)
         return read_postcode(cell, row, a, err);
     if (of == &ASSET && number == ASSET_ADDRESS)
@@ -165,6 +184,10 @@ static status read_field(const row_reader *in, slice heading, slice cell, int nu
     if (read == ERR_INPUT) {
         row_says(row, f->name, cell, "%s", err->detail);
         row->flagged = true;
+        if (governs_showing(of, number)) {
+            row->unsure = true;
+            row->given[number] = false;
+        }
     }
     return read;
 }
@@ -348,7 +371,7 @@ static void settle_status(const row_reader *in, row_result *row)
         row_says(row, "category", (slice){"", 0}, "no category is given");
         row->flagged = true;
     }
-    if ((homeless || row->unplaced) && status_value->integer != STATUS_CLOSED) {
+    if ((homeless || row->unplaced || row->unsure) && status_value->integer != STATUS_CLOSED) {
         status_value->integer = STATUS_DRAFT;
         row_says(row, "status", (slice){"", 0}, "kept as a draft");
     }
@@ -394,6 +417,8 @@ status row_to_record(const row_reader *in, const table_row *from, arena *a, row_
     if (asset) {
         place_row(in, from, &at, ret);
         settle_status(in, ret);
+    } else if (ret->unsure) {
+        ret->r.v[ACTIVITY_VISIBILITY].integer = VISIBILITY_PRIVATE;
     }
     validate_row(ret);
     return OK;

@@ -25,6 +25,7 @@ typedef struct {
     bool given[FIELD_MAX]; /* fields that the file has a column for, or that follow from one */
     bool flagged, rejected;
     bool unplaced;     /* it belongs at a place, and has none */
+    bool unsure;       /* what says who may see it can't be read */
     bool by_postcode;  /* its position is that of its postcode */
     const char *field; /* of the first reason */
     slice value;       /* of the first reason */

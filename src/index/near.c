@@ -179,7 +179,7 @@ static void search_points(search *s, uint32_t number, uint32_t node)
     const layer *l = &s->view->layers[number];
     const tree *t = &l->part->placed;
     tree_run points = tree_points(t, 0, node);
-    double chords_m2[TREE_FANOUT];
+    double chords_m2[TREE_LEAF];
     geodesic_chords_m2(&s->origin, t->at + points.first, points.end - points.first, chords_m2);
     for (uint32_t slot = points.first; slot < points.end; slot++) {
         double chord_m2 = chords_m2[slot - points.first];

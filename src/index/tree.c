@@ -98,13 +98,14 @@ static void box_add(geodesic_box *b, const geodesic_box *more)
 /* How many nodes each level has; returns how many in all. */
 static uint32_t lay_out(tree *t)
 {
-    uint32_t total = 0, below = t->count;
+    uint32_t total = 0, below = t->count, width = TREE_LEAF;
     do {
-        uint32_t nodes = below / TREE_FANOUT + (below % TREE_FANOUT != 0);
+        uint32_t nodes = below / width + (below % width != 0);
         t->first[t->levels] = total;
         t->nodes[t->levels++] = nodes;
         total += nodes;
         below = nodes;
+        width = TREE_FANOUT;
     } while (below > 1);
     return total;
 }
@@ -112,7 +113,7 @@ static uint32_t lay_out(tree *t)
 static void fill_lowest(tree *t, const uint16_t *categories)
 {
     for (uint32_t i = 0; i < t->count; i++) {
-        uint32_t node = i / TREE_FANOUT;
+        uint32_t node = i / TREE_LEAF;
         box_add(&t->boxes[node], &(geodesic_box){t->at[i], t->at[i]});
         if (categories[i] < CATEGORY_MAX)
             category_mask_add(&t->masks[node], categories[i]);

@@ -17,6 +17,10 @@
 
 /* So many levels hold more than a 32-bit count of points. */
 enum { TREE_BITS = 3, TREE_FANOUT = 1 << TREE_BITS, TREE_LEVELS = 32 / TREE_BITS + 1 };
+#ifndef LEAFB
+#define LEAFB 16
+#endif
+enum { TREE_LEAF = LEAFB };
 
 typedef struct {
     uint64_t half[2];
@@ -50,7 +54,7 @@ typedef struct {
 } tree_run;
 static inline tree_run tree_points(const tree *t, uint32_t level, uint32_t node)
 {
-    uint64_t width = (uint64_t)TREE_FANOUT << TREE_BITS * level, first = node * width;
+    uint64_t width = (uint64_t)TREE_LEAF << TREE_BITS * level, first = node * width;
     return (tree_run){(uint32_t)first,
                       (uint32_t)(first + width < t->count ? first + width : t->count)};
 }

@@ -289,6 +289,19 @@ static void test_values_that_cannot_be_read_are_kept_beside(void **state)
                   "kept as a draft\n");
     assert_string_equal(stored("status || ' ' || extra", "val-2"),
                         "draft {\"category\":\"Shop of shoes\"}");
+    /* until someone says what it is, and that stays */
+    import_edit(&im, "UPDATE asset SET category = 'library', status = 'published' "
+                     "WHERE source_ref = 'val-2'");
+    int64_t before = history();
+    for (int blank = 0; blank <= 1; blank++) {
+        assert_int_equal(import_text(&im, "file.csv",
+                                     blank ? "ref,name,category,postcode\nval-2,Hall,,G20 9AD\n"
+                                           : "ref,name,category,postcode\n"
+                                             "val-2,Hall,Shop of shoes,G20 9AD\n"),
+                         OK);
+        assert_string_equal(import_counts(&im), "0,0,1,0,0,0");
+    }
+    assert_int_equal(history(), before);
     expect_import("ref,name,postcode\nval-3,Hall,G20 9AD\n",
                   "2 flagged category [] no category is given; kept as a draft\n");
 }

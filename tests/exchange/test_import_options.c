@@ -180,6 +180,42 @@ static void test_what_is_said_for_the_whole_file(void **state)
     assert_string_equal(im.err.detail, "--category: there is no category 'no-such-category'");
 }
 
+static void test_what_says_who_may_see_it_is_read_with_care(void **state)
+{
+    (void)state;
+    expect_import(
+        "ref,name,category,postcode,visibility,location_shown,listing agreed\n"
+        "care-1,Refuge,library,G20 9AD,private,none,agreed\n"
+        "care-2,Hall,library,G20 9AD,staff only,,\n"
+        "care-3,Hall,library,G20 9AD,,,they said no\n",
+        "2 added  [] \n"
+        "3 flagged visibility [staff only] visibility: 'staff only' is not one of public, "
+        "partners, private; kept as a draft\n"
+        "4 flagged listing [they said no] listing: 'they said no' is not one of asked, "
+        "agreed, declined; kept as a draft\n");
+    assert_string_equal(stored("status || visibility || location_shown", "care-1"),
+                        "publishedprivatenone");
+    assert_string_equal(stored("status", "care-2"), "draft");
+    /* a blank cell opens nothing up */
+    expect_import("ref,name,category,postcode,visibility,location_shown,status,listing agreed\n"
+                  "care-1,Refuge,library,G20 9AD,,,,agreed\n",
+                  "2 unchanged  [] \n");
+    /* and what can't be read takes it back */
+    expect_import("ref,name,category,postcode,visibility\ncare-1,Refuge,library,G20 9AD,secret\n",
+                  "2 flagged visibility [secret] visibility: 'secret' is not one of public, "
+                  "partners, private; kept as a draft\n");
+    assert_string_equal(stored("status || visibility || location_shown", "care-1"),
+                        "draftprivatenone");
+    im.options.as = &ACTIVITY;
+    expect_import("ref,asset,title,visibility\ncare-a,care-1,Group,women only\n"
+                  "care-b,care-1,Group,\n",
+                  "2 flagged visibility [women only] visibility: 'women only' is not one of "
+                  "public, partners, private\n3 added  [] \n");
+    assert_string_equal(inspect_text(&im.file->at, "SELECT group_concat(visibility) FROM activity "
+                                                   "WHERE source_ref LIKE 'care-%'"),
+                        "private,public");
+}
+
 static void test_a_dry_run_says_the_same_and_writes_nothing(void **state)
 {
     static const char TEXT[] = "ref,name,category,postcode,closedate\n"
@@ -226,7 +262,7 @@ static void test_activities(void **state)
         "families, carers, kinship-carers, learning-disabilities, sensory-impairment, recovery, "
         "job-seekers, supporters-welcome\n"
         "6 rejected title [] title must not be empty\n"
-        "7 rejected part_of_day [] part_of_day: the database does not take this value\n");
+        "7 rejected part_of_day [] part_of_day must come with a day, or with a recurrence rule\n");
     connection *c = &im.file->at;
     assert_string_equal(
         inspect_text(c, "SELECT a.source_ref || v.audiences || v.day || v.part_of_day FROM "
@@ -267,6 +303,7 @@ int main(void)
         cmocka_unit_test_setup(test_a_value_can_be_read_as_another, start_plain),
         cmocka_unit_test_setup(test_categories_are_known_by_code_label_and_words, start_plain),
         cmocka_unit_test_setup(test_what_is_said_for_the_whole_file, start_plain),
+        cmocka_unit_test_setup(test_what_says_who_may_see_it_is_read_with_care, start_plain),
         cmocka_unit_test_setup(test_a_dry_run_says_the_same_and_writes_nothing, start_plain),
         cmocka_unit_test_setup(test_activities, start_plain),
         cmocka_unit_test_setup(test_files_that_cannot_be_taken, start_plain),
