@@ -1,7 +1,7 @@
 /** Statuses and error details, used by every folder.
  *
- *  A function that can fail returns a `status`; zero is success. It fills `error` for the person who
- *  has to put it right: `field` names the parameter, column or option, `detail` is a sentence.
+ *  A function that can fail returns a `status`; zero is success. It fills `error` for the person
+ *  who has to put it right: `field` names the parameter, column or option, `detail` is a sentence.
  *  Outputs (`ret_x` or `ret`) are untouched on failure. */
 #ifndef CAIRN_BASE_ERROR_H
 #define CAIRN_BASE_ERROR_H

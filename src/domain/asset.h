@@ -51,7 +51,7 @@ bool asset_visible_to(const record *asset, audience, const char *today);
 bool activity_visible_to(const record *activity, audience);
 
 /** What an audience sees of an asset: fields that are not for it become null, and where the
- * location is hidden, so are the position and what tells it.
+ *  location is hidden, so are the position and what tells it.
  *  @param district  centroid and spread of the asset's postcode district, used where
  *                   location_shown is `district`; NULL: not known, so no position is shown. */
 typedef struct {

@@ -12,7 +12,7 @@ typedef struct crs_transform crs_transform;
 MUST_USE status crs_transform_new(crs_transform **ret, error *err);
 /** Takes NULL. */
 void crs_transform_free(crs_transform *);
-/** Metres that a result may be off by, as PROJ states for the operation it chose. */
+/** Metres that a result may be off by: what PROJ states for the grid, else 5.5. */
 double crs_transform_accuracy_m(const crs_transform *);
 /** @return ERR_INPUT for what is not on the grid (eastings 0 to 700,000, northings 0 to 1,300,000).
  */

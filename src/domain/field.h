@@ -94,7 +94,7 @@ int field_choice(const field *, slice text);
 MUST_USE status field_read(const field *, slice text, arena *, value *ret, error *err);
 
 /** Writes a value as the database and CSV write it: choices by name; a set as `a;b` when
- * `separator` is ';', and as a JSON array when it is '['. Null writes nothing. */
+ *  `separator` is ';', and as a JSON array when it is '['. Null writes nothing. */
 void field_write(const field *, const value *, char separator, buf *out);
 
 bool value_equals(const value *, const value *);

@@ -166,10 +166,10 @@ static double far_box_m2(const geodesic_origin *o, double x, double y, double fa
 }
 
 /* Each of the two parts of chord^2 at its least: the meridian's at the nearest latitude, the
- * parallel's at the nearest longitude and where the box is nearest to the axis. The series are shorter
- * than a point's: the third derivative of the distance from the axis is under 1.05 a everywhere; the
- * meridian's series is, from its cube on, over -0.005 x^2 as far as BOX_RAD; the sine's is cut after a
- * term that is taken away. */
+ * parallel's at the nearest longitude and where the box is nearest to the axis. The series are
+ * shorter than a point's: the third derivative of the distance from the axis is under 1.05 a
+ * everywhere; the meridian's series is, from its cube on, over -0.005 x^2 as far as BOX_RAD; the
+ * sine's is cut after a term that is taken away. */
 static inline double near_box_m2(const geodesic_origin *o, double x, double y, double far)
 {
     const double *t = o->meridian, *u = o->axis;

@@ -4,20 +4,20 @@
  *  2013; PROJ's geodesic.h), good to 15 nm, about 0.6 us.
  *
  *  The bounds: let c be the chord, the straight line through the ellipsoid, and s the geodesic.
- * With the least and the greatest radius of curvature of the ellipsoid, r = b^2/a and R = a^2/b,
+ *  With the least and the greatest radius of curvature of the ellipsoid, r = b^2/a and R = a^2/b,
  *
  *      2 R asin(c / 2R)  <=  s  <=  2 r asin(c / 2r)
  *
  *  Left: along the geodesic from P let h = |x - P|^2 / 2. The normal curvature k of a geodesic is
- * all its curvature, so h'' = 1 - k d, d being how far P is from the tangent plane at x. The
- * ellipsoid lies in the ball of radius R that touches it at x from within (Blaschke's rolling
- * theorem), so d >= h / R, and k >= 1/R: h'' <= 1 - h / R^2. By Sturm's comparison h <= R^2 (1 -
- * cos(s / R)) up to s = pi R, which is longer than any geodesic; and c^2 = 2h. Right: k <= 1/r, and
- * by Schur's theorem the chord of a curve is no shorter than that of an arc of more curvature.
+ *  all its curvature, so h'' = 1 - k d, d being how far P is from the tangent plane at x. The
+ *  ellipsoid lies in the ball of radius R that touches it at x from within (Blaschke's rolling
+ *  theorem), so d >= h / R, and k >= 1/R: h'' <= 1 - h / R^2. By Sturm's comparison h <= R^2 (1 -
+ *  cos(s / R)) up to s = pi R, which is longer than any geodesic; and c^2 = 2h. Right: k <= 1/r,
+ *  and by Schur's theorem the chord of a curve is no shorter than that of an arc of more curvature.
  *
  *  The two are 2e-9 of the distance apart at 10 km, 2e-4 at 3000 km. Both grow with c, so a search
- * goes by c^2, which needs no root and near its origin no trigonometry either, and only what comes
- * out as near as something else is measured by the geodesic. */
+ *  goes by c^2, which needs no root and near its origin no trigonometry either, and only what comes
+ *  out as near as something else is measured by the geodesic. */
 #ifndef CAIRN_DOMAIN_GEODESIC_H
 #define CAIRN_DOMAIN_GEODESIC_H
 
@@ -60,7 +60,7 @@ double geodesic_box_least_m2(const geodesic_origin *, const geodesic_box *);
 void geodesic_boxes_least_m2(const geodesic_origin *, const geodesic_box *, size_t count,
                              double *ret);
 /** Square metres, never less than geodesic_chord_m2 to any point of the box; INFINITY for a box
- * that is not near. */
+ *  that is not near. */
 double geodesic_box_most_m2(const geodesic_origin *, const geodesic_box *);
 
 /** Metres, never more, and never less, than geodesic_m to a point with this squared chord. */

@@ -13,7 +13,7 @@ typedef enum { POSTCODE_DISTRICT, POSTCODE_SECTOR, POSTCODE_UNIT } postcode_leve
 
 /** Compared as a number it sorts by outward code, then inward code; units of one district or sector
  *  are contiguous. Eight 6-bit places from the top: outward in four, inward in three, level in
- * none. */
+ *  none. */
 typedef struct {
     uint64_t key;
     postcode_level level;
@@ -22,9 +22,9 @@ typedef struct {
 enum { POSTCODE_TEXT_SIZE = 9 };
 
 /** Reads a postcode as people write it: any case, spaces anywhere or none, dots at the end; letter
- * O and digit 0, letter I and digit 1 exchanged only where the pattern forces it (`WA15 OHF`). A
- * text that could be both is the longer: `G209AD` is G20 9AD, and `G20` the district; but `G2 0`,
- * with its space, is the sector. False if it is no postcode. */
+ *  O and digit 0, letter I and digit 1 exchanged only where the pattern forces it (`WA15 OHF`). A
+ *  text that could be both is the longer: `G209AD` is G20 9AD, and `G20` the district; but `G2 0`,
+ *  with its space, is the sector. False if it is no postcode. */
 bool postcode_read(slice text, postcode *ret);
 /** Writes it with its space, terminated: "G20 9AD", "G20 9", "G20". */
 void postcode_write(postcode, char text[POSTCODE_TEXT_SIZE]);

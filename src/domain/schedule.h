@@ -7,16 +7,16 @@
 /* In the order of the choices of `day` and `part_of_day`. */
 enum { DAYS_OF_WEEK = 7, PARTS_OF_DAY_COUNT = 4, PART_UNKNOWN = 3 };
 
-/** A bit for each day of the week and part of it: day * PARTS_OF_DAY_COUNT + part. A part that is not
- *  known has a bit of its own, so that no hour is filled in. */
+/** A bit for each day of the week and part of it: day * PARTS_OF_DAY_COUNT + part. A part that is
+ *  not known has a bit of its own, so that no hour is filled in. */
 typedef uint32_t schedule_slots;
 
 /** The slots of an activity: of its day, or of its recurrence rule (RFC 5545, read by libical) and
  *  first time. None when it is paused or finished, or when no day is known. */
 schedule_slots schedule_slots_of(const record *activity);
 
-/** The slots that a question takes: a day or -1 for any, a part of the day or -1 for any. A day alone
- *  takes also what is on at an unknown part of it; a part alone or with a day does not. */
+/** The slots that a question takes: a day or -1 for any, a part of the day or -1 for any. A day
+ *  alone takes also what is on at an unknown part of it; a part alone or with a day does not. */
 schedule_slots schedule_slots_asked(int weekday, int part);
 
 #endif

@@ -1,5 +1,5 @@
 /** The taxonomy in memory: groups and their categories. Immutable once made; categories are
- * numbered by their place in the table, and the numbers hold for as long as this taxonomy does. */
+ *  numbered by their place in the table, and the numbers hold for as long as this taxonomy does. */
 #ifndef CAIRN_DOMAIN_TAXONOMY_H
 #define CAIRN_DOMAIN_TAXONOMY_H
 

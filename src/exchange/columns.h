@@ -24,7 +24,7 @@ typedef struct {
 } column_map;
 
 /** Reads headings. Where several columns could be one field the first is taken, but an address is
- * made of all of its parts.
+ *  made of all of its parts.
  *  @param has_category  a category is given for the whole file: then headings such as "type", which
  *                       name a category in some files and something else in others, do not.
  *  @return OK; ERR_INPUT naming a mapping to a field or column that is not there. */

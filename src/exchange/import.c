@@ -46,8 +46,8 @@ static bool found_better(const record *was, const row_result *row)
            (!row->r.has_position || (row->by_postcode && !of_postcode));
 }
 
-/* What is stored stays where the file says nothing, and so does a better position where the postcode
- * is the same. */
+/* What is stored stays where the file says nothing, and so does a better position where the
+ * postcode is the same. */
 static void keep_asset(const record *was, row_result *row)
 {
     record *r = &row->r;

@@ -1,9 +1,9 @@
 /** Taking in a file of assets or activities: rows go in, each comes out with one outcome. The
- * command line and, later, the browser are faces of it.
+ *  command line and, later, the browser are faces of it.
  *
  *  A row is found again by its source and its reference there; without a reference column the
- * folded name and postcode stand in for it. A row that can't be placed is kept as a draft and
- * flagged, so nothing is lost and nothing unplaced is public. */
+ *  folded name and postcode stand in for it. A row that can't be placed is kept as a draft and
+ *  flagged, so nothing is lost and nothing unplaced is public. */
 #ifndef CAIRN_EXCHANGE_IMPORT_H
 #define CAIRN_EXCHANGE_IMPORT_H
 

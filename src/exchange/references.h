@@ -1,5 +1,5 @@
 /** What each row of a file is known by in its source: its reference column, or what stands in for
- * it. Inside exchange. */
+ *  it. Inside exchange. */
 #ifndef CAIRN_EXCHANGE_REFERENCES_H
 #define CAIRN_EXCHANGE_REFERENCES_H
 
@@ -11,7 +11,7 @@ typedef struct {
 } row_references;
 
 /** Without a reference column, a GeoJSON feature's id, else the folded name and postcode (the nth
- * row of one such pair ends with #n). */
+ *  row of one such pair ends with #n). */
 MUST_USE status references_find(const entity *, const table *, const column_map *, arena *,
                                 row_references *ret, error *err);
 

@@ -154,7 +154,8 @@ static bool governs_showing(const entity *of, int number)
            number == ASSET_CONSENT || number == ASSET_LOCATION_SHOWN;
 }
 
-/* Whether the field has to have a value: then a blank cell says nothing. Else it empties the field. */
+/* Whether the field has to have a value: then a blank cell says nothing. Else it empties the field.
+ * */
 static bool needs_value(const entity *of, int number)
 {
     const field *f = &of->fields[number];

@@ -27,7 +27,7 @@ typedef struct {
 } table;
 
 /** Reads a CSV file (its first row is the heading) or a GeoJSON FeatureCollection (a column for
- * each property; those of nested objects as `tags.name`), told apart by the first character.
+ *  each property; those of nested objects as `tags.name`), told apart by the first character.
  *  @return OK; ERR_NOT_FOUND; ERR_INPUT with what is wrong and where; ERR_NO_MEMORY. */
 MUST_USE status table_read(const char *path, table *ret, error *err);
 /** The same over bytes that the caller keeps. */

@@ -21,18 +21,18 @@ typedef struct {
 } csv_row;
 
 /** Begins at the first byte, past a byte order mark. The separator is the one that the first line
- * has most of, outside quotes; a comma where it has none. */
+ *  has most of, outside quotes; a comma where it has none. */
 void csv_open(csv_reader *, slice bytes);
 /** Reads the next row; lines without anything on them are passed over. Rows end with LF, CRLF or
- * CR.
+ *  CR.
  *  @return OK; ERR_NOT_FOUND at the end; ERR_INPUT (a quote never closed, too many or too long
- * cells), after which reading goes on with the next line; ERR_NO_MEMORY. */
+ *  cells), after which reading goes on with the next line; ERR_NO_MEMORY. */
 MUST_USE status csv_next(csv_reader *, arena *, csv_row *ret, error *err);
 
 /** Writes a cell, quoted where it must be; a leading separator is the caller's. */
 void csv_write(buf *, slice cell);
 /** The same for people who open it in a spreadsheet: what would be run as a formula (= + - @, tab,
- * CR first) gets an apostrophe in front. */
+ *  CR first) gets an apostrophe in front. */
 void csv_write_safe(buf *, slice cell);
 
 #endif

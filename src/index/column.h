@@ -1,5 +1,5 @@
 /** The columns of the index: one array for each field of the table with FIELD_COLUMN, so that a
- * filter never parses rendered text. A field's type says how its cells are kept:
+ *  filter never parses rendered text. A field's type says how its cells are kept:
  *
  *      ENUM, TRISTATE   the number of the choice       1 byte
  *      CODE             the category's number          2 bytes

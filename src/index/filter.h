@@ -29,7 +29,7 @@ static inline bool filter_may_meet(const filter *f, const tree *t, uint32_t node
 }
 
 /** Where features have to be: everywhere (zeroed; without a position too), in up to two boxes that
- * do not overlap, or within a circle. */
+ *  do not overlap, or within a circle. */
 typedef struct {
     enum { REGION_EVERYWHERE, REGION_PLACED, REGION_BOXES, REGION_CIRCLE } kind;
     size_t box_count;

@@ -1,9 +1,9 @@
 /** The gazetteer's tables, for gazetteer.c and gazetteer_suggest.c alone.
  *
  *  Postcodes stand in three parallel arrays sorted by key: eight bytes of key, eight of position,
- * one that says whether it is terminated. A district's or a sector's units are one run of them.
- * Places stand in one array sorted by folded name, then rank, so that the places of a name are one
- * run, the best first. */
+ *  one that says whether it is terminated. A district's or a sector's units are one run of them.
+ *  Places stand in one array sorted by folded name, then rank, so that the places of a name are one
+ *  run, the best first. */
 #ifndef CAIRN_INDEX_GAZETTEER_TABLES_H
 #define CAIRN_INDEX_GAZETTEER_TABLES_H
 
@@ -33,7 +33,7 @@ struct gazetteer {
 /** The number of the first postcode whose key is not less. */
 size_t gazetteer_first_postcode(const gazetteer *, uint64_t key);
 /** The letters that a folded name has, a bit for each byte by its lowest five bits. One edit
- * changes two of them at most, so names that differ in more need not be compared. */
+ *  changes two of them at most, so names that differ in more need not be compared. */
 uint32_t gazetteer_letters(const char *folded);
 
 #endif

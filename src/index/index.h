@@ -1,13 +1,13 @@
 /** The in-memory read side: features in packed R-trees, with their rendered bytes and columns.
  *
- *  An `index_snapshot` is immutable and counted: whoever holds one reads it without a lock while newer
- *  ones are made. It has a view for each audience: the public's features, plus what that audience
- *  sees besides or instead. A public view holds no pointer to what is not public.
+ *  An `index_snapshot` is immutable and counted: whoever holds one reads it without a lock while
+ *  newer ones are made. It has a view for each audience: the public's features, plus what that
+ *  audience sees besides or instead. A public view holds no pointer to what is not public.
  *
  *  An `index_writer` takes what changed since a snapshot and makes the next one. Features stand in
- *  layers of geometrically growing size (O'Neil et al., The log-structured merge-tree, 1996): recent
- *  changes make a small layer, small layers merge, so that a change costs little however large the
- *  index is; slots that a newer layer replaces are marked dead. */
+ *  layers of geometrically growing size (O'Neil et al., The log-structured merge-tree, 1996):
+ *  recent changes make a small layer, small layers merge, so that a change costs little however
+ *  large the index is; slots that a newer layer replaces are marked dead. */
 #ifndef CAIRN_INDEX_INDEX_H
 #define CAIRN_INDEX_INDEX_H
 
@@ -35,7 +35,8 @@ typedef struct {
 
 /** Begins the next snapshot.
  *  @param before    what it starts from (held by the writer), or NULL for nothing.
- *  @param taxonomy  numbers the categories; lives as long as every snapshot made with it. When it is
+ *  @param taxonomy  numbers the categories; lives as long as every snapshot made with it. When it
+ *  is
  *                   not that of `before`, begin with NULL and put everything. */
 MUST_USE status index_writer_new(const index_snapshot *before, const taxonomy *, index_writer **ret,
                                  error *err);

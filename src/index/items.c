@@ -1,6 +1,6 @@
 /** Features by ascending id, a page at a time: first how many there are, which the trees' counts
- * make cheap, then the page, either by going through the ids from where the page begins or by going
- *  through the features found, whichever is the shorter way. */
+ *  make cheap, then the page, either by going through the ids from where the page begins or by
+ *  going through the features found, whichever is the shorter way. */
 #include <string.h>
 
 #include "index/filter.h"

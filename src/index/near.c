@@ -2,13 +2,13 @@
  *
  *  1. Best first: a queue of nodes by the least squared chord of their boxes, over the trees of all
  *     layers. What a node of the lowest level holds is compared by squared chord; the k least stand
- * in a heap with the greatest on top. The search ends at a node past the *reach*: the chord beyond
+ *  in a heap with the greatest on top. The search ends at a node past the *reach*: the chord beyond
  *     which nothing can be as near as the kth (geodesic_rival_m2), or within the radius.
  *  2. Geodesics differ from chords in their order by parts in 1e9, so what is within the reach but
- * not among the k is kept as a rival.
+ *  not among the k is kept as a rival.
  *  3. In order of chord, runs in which each may be as near as the next are measured by the geodesic
  *     and ordered by it, then by id. What stands alone has its place; where its two bounds are
- * within 2 um, as up to 4 km, their mean is its distance, and else it is measured. */
+ *  within 2 um, as up to 4 km, their mean is its distance, and else it is measured. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

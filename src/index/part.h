@@ -1,8 +1,8 @@
 /** A part: features that were put together at one time, immutable once made, counted.
  *
  *  It has two orders. A *slot* is a feature's place in the tree's order (those without a position
- * come after, by id); what a search reads of many features is kept by slot. An *entry* is its place
- * by ascending id; what is read of the few that are answered is kept by entry.
+ *  come after, by id); what a search reads of many features is kept by slot. An *entry* is its
+ *  place by ascending id; what is read of the few that are answered is kept by entry.
  *
  *  Bytes a feature, beside the tree's (tree.h) and the rendered text's:
  *      by slot    its entry 4, columns (column.h) 54 with today's table

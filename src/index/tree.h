@@ -1,11 +1,11 @@
 /** A packed Hilbert R-tree over points (Kamel and Faloutsos, On packing R-trees, 1993).
  *
  *  The points stand in the order of a Hilbert curve over their 1e-7 degree coordinates. Node i of
- * the lowest level holds points 16 i to 16 i + 15, node i of a level above holds nodes 16 i to 16 i
- * + 15 of the level below, so no node holds a pointer, and a node's points are one run.
+ *  the lowest level holds points 16 i to 16 i + 15, node i of a level above holds nodes 16 i to 16
+ *  i + 15 of the level below, so no node holds a pointer, and a node's points are one run.
  *
  *  A node is a box (four int32) and a mask of the categories in it, folded to 128 bits: category c
- * is bit c mod 128, so a taxonomy of up to 128 codes is told apart exactly.
+ *  is bit c mod 128, so a taxonomy of up to 128 codes is told apart exactly.
  *
  *  Bytes a point: 8 of coordinates, 32/15 = 2.1 of nodes: 10.1, of the 14 that the goal allows. */
 #ifndef CAIRN_INDEX_TREE_H

@@ -1,11 +1,11 @@
 /** Views and snapshots: which parts an audience's features stand in, and which slots of them are
- * dead.
+ *  dead.
  *
  *  A *stack* holds the parts made for one audience, oldest and largest first. The view of an
- * audience has the layers of the stacks up to its own; its dead sets are its own, so that a feature
- * that one audience sees differently is dead in that audience's layer of the lower stack and alive
- * in its own stack. An id is alive in at most one layer of a view. A view points to parts and dead
- * sets, and to nothing else: the public's reaches nothing that is not public. */
+ *  audience has the layers of the stacks up to its own; its dead sets are its own, so that a
+ *  feature that one audience sees differently is dead in that audience's layer of the lower stack
+ *  and alive in its own stack. An id is alive in at most one layer of a view. A view points to
+ *  parts and dead sets, and to nothing else: the public's reaches nothing that is not public. */
 #ifndef CAIRN_INDEX_VIEW_H
 #define CAIRN_INDEX_VIEW_H
 

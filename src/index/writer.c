@@ -1,9 +1,9 @@
 /** Makes the next snapshot: what is new becomes a part of its own on the stack of the first
- * audience that sees it so; what it replaces is marked dead in the layers below; and layers merge.
+ *  audience that sees it so; what it replaces is marked dead in the layers below; and layers merge.
  *
  *  A stack's layers are more than twice as large as the one above, by features alive, or they
- * merge: each feature is copied at most once for each doubling of its layer, and a view has about
- * log2 n layers. A layer more than half dead is built again from what is alive, with all above it.
+ *  merge: each feature is copied at most once for each doubling of its layer, and a view has about
+ *  log2 n layers. A layer more than half dead is built again from what is alive, with all above it.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -196,8 +196,8 @@ static size_t alive(const stack_layer *l, int own)
 }
 
 /* The first layer that is to be built again with all above it and what was added, or the number of
- * layers: the lowest that is too dead or too small for the one above, and then what is too small for
- * all of that together. */
+ * layers: the lowest that is too dead or too small for the one above, and then what is too small
+ * for all of that together. */
 static size_t merge_from(const stack *s, int own, size_t added)
 {
     size_t from = 0, size = added;

@@ -1,6 +1,6 @@
 /** Keeps the in-memory read side in step with the file: loads it, follows the change log (also of
  *  other processes, within a second) and time (what expires at midnight leaves at midnight), and
- * hands out snapshots. The only folder that knows store, index and format together. */
+ *  hands out snapshots. The only folder that knows store, index and format together. */
 #ifndef CAIRN_LIVE_LIVE_H
 #define CAIRN_LIVE_LIVE_H
 
@@ -25,7 +25,7 @@ MUST_USE status live_follow(live *, error *err);
 void live_close(live *);
 
 /** The newest snapshot and gazetteer, held for the caller (index_release, gazetteer_release).
- * Cheap, from any thread. */
+ *  Cheap, from any thread. */
 index_snapshot *live_snapshot(live *);
 gazetteer *live_gazetteer(live *);
 /** Whether it follows: false once the file could not be read for five seconds. */

@@ -1,5 +1,5 @@
 /** "What is near here?", the same for the terminal and the web: where "here" is, what is near it,
- * and the answer as GeoJSON. */
+ *  and the answer as GeoJSON. */
 #ifndef CAIRN_LIVE_NEAR_H
 #define CAIRN_LIVE_NEAR_H
 

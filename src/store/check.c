@@ -123,8 +123,8 @@ static bool outside_history(const char *name)
            strcmp(name, "changed_at") == 0;
 }
 
-/* A row against the last value that the history has of each column; one that it has none of is null,
- * or unknown. Steps `last` past the row's id. */
+/* A row against the last value that the history has of each column; one that it has none of is
+ * null, or unknown. Steps `last` past the row's id. */
 static void check_row(checker *c, const char *entity_name, sqlite3_stmt *row, sqlite3_stmt *last,
                       bool *more)
 {

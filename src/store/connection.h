@@ -1,5 +1,5 @@
 /** Inside the store: one SQLite connection with SpatiaLite, its prepared statements, and how
- * SQLite's answers become ours. Not for other folders. */
+ *  SQLite's answers become ours. Not for other folders. */
 #ifndef CAIRN_STORE_CONNECTION_H
 #define CAIRN_STORE_CONNECTION_H
 

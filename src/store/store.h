@@ -67,7 +67,7 @@ MUST_USE status store_find_asset(store *, slice source, slice source_ref, int64_
                                  error *err);
 
 /** Called for each row; the records and their arena are the callee's until it returns. Anything but
- * OK ends the scan and is returned. */
+ *  OK ends the scan and is returned. */
 typedef status store_row(void *context, const record *asset, const record *const *activities,
                          size_t activity_count, error *err);
 /** Every asset with its activities, in order of id, in one read transaction.
@@ -79,7 +79,7 @@ MUST_USE status store_read_assets(store *, const int64_t *ids, size_t count, sto
                                   void *context, error *err);
 
 /** What has changed after a change: ids of assets (their own changes, or those of their
- * activities), each once, ascending, and whether the taxonomy did. */
+ *  activities), each once, ascending, and whether the taxonomy did. */
 typedef struct {
     int64_t sequence; /* the last change; the `since` that was given if there is none */
     int64_t *asset_ids;
@@ -120,7 +120,7 @@ MUST_USE status store_gazetteer_loaded(store *, error *err);
 MUST_USE status store_gazetteer_version(store *, int64_t *ret, error *err);
 
 /** Ids of public assets whose words match, ascending. The text is a user's: every word of it must
- * be there, the last one may be begun; nothing in it is FTS5 syntax.
+ *  be there, the last one may be begun; nothing in it is FTS5 syntax.
  *  @param most  past this many ids the rest are left out. */
 MUST_USE status store_search(store *, slice text, size_t most, arena *, int64_t **ret_ids,
                              size_t *ret_count, error *err);

@@ -1,5 +1,5 @@
 /** The parameters that narrow down assets, the same wherever assets are asked for, and the filter
- * of the index that they make. */
+ *  of the index that they make. */
 #ifndef CAIRN_WEB_ASSET_QUERY_H
 #define CAIRN_WEB_ASSET_QUERY_H
 

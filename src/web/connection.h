@@ -8,8 +8,8 @@
  *         +------------------------------ answer sent ----------------------------+
  *
  *  libmicrohttpd closes connections on which nothing moves (the idle timeout). That does not end
- * one that moves a byte now and then, so each phase has a deadline too, which connection_sweep
- * keeps. */
+ *  one that moves a byte now and then, so each phase has a deadline too, which connection_sweep
+ *  keeps. */
 #ifndef CAIRN_WEB_CONNECTION_H
 #define CAIRN_WEB_CONNECTION_H
 

@@ -1,5 +1,5 @@
 /** The gzip coding of whole answers. A compressor is kept for a thread and used again, since
- * setting one up costs more than a small answer. */
+ *  setting one up costs more than a small answer. */
 #ifndef CAIRN_WEB_GZIP_H
 #define CAIRN_WEB_GZIP_H
 

@@ -1,6 +1,6 @@
 /** A request and its answer as handlers see them. Handlers read, ask, render, respond; what speaks
- * to sockets (server.c, connection.c) fills the request and sends the response, and no other file
- * of this folder knows libmicrohttpd.
+ *  to sockets (server.c, connection.c) fills the request and sends the response, and no other file
+ *  of this folder knows libmicrohttpd.
  *
  *  Everything a request points to lives in its arena, which is given back when the answer is sent.
  */

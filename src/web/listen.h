@@ -16,7 +16,7 @@ bool listen_valid(const char *address);
  *  Without SO_REUSEPORT, so that a second server on the port fails.
  *  @param ret_name  the address as it is now, with its real port.
  *  @return OK; ERR_INPUT for a malformed address; ERR_CONFLICT when the port is taken;
- * ERR_INTERNAL. */
+ *  ERR_INTERNAL. */
 MUST_USE status listen_open(const char *address, int *ret_fd, char ret_name[LISTEN_NAME_SIZE],
                             error *err);
 

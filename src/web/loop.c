@@ -34,9 +34,9 @@ static size_t leave_escaped(void *unused, struct MHD_Connection *mhd, char *text
 static status start_daemon(loop *l, int listen_fd, unsigned loops, error *err)
 {
     const server_options *o = l->options;
-    /* A connection's memory holds the head as it is read, which gets half of it, what is parsed of it
-     * (56 bytes for each field and parameter), and the head of the answer. All of it is cleared for
-     * each request, so more costs time: 32 KB instead of 16 KB take 2 us of some 14. */
+    /* A connection's memory holds the head as it is read, which gets half of it, what is parsed of
+     * it (56 bytes for each field and parameter), and the head of the answer. All of it is cleared
+     * for each request, so more costs time: 32 KB instead of 16 KB take 2 us of some 14. */
     size_t memory = o->max_header_bytes + (size_t)12 * 1024;
     unsigned connections = (o->max_connections + loops - 1) / loops;
     l->daemon = MHD_start_daemon(

@@ -4,7 +4,7 @@
  *  multiple) are ready at once: after a full batch of events it waits again with the same time-out.
  *  So we wait on an epoll set that holds the daemon's own epoll descriptor, for as long as
  *  MHD_get_timeout allows, and call MHD_run, which never waits. An eventfd in the same set wakes
- * the loop for answered searches and for the end.
+ *  the loop for answered searches and for the end.
  *
  *  Everything of a loop and its connections belongs to its thread; other threads only use
  *  loop_answered and loop_stop. */

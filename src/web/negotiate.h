@@ -14,7 +14,7 @@ enum { ETAG_SIZE = 38 };
  *  bytes are different but say the same. */
 void etag_of(slice bytes, bool gzip, char ret[ETAG_SIZE]);
 /** Whether an If-None-Match field names the tag: `*`, or a list that holds it. The comparison is
- * the weak one that GET asks for. */
+ *  the weak one that GET asks for. */
 bool etag_listed(slice header, const char *etag);
 /** Whether an Accept-Encoding field takes gzip: named, or by `*`, and not with q=0. */
 bool gzip_accepted(slice header);

@@ -2,9 +2,9 @@
  *
  *  A resource states what it takes in a table, a row for each parameter, which says where in the
  *  resource's own struct the value goes. Everything is refused that the table does not name:
- * unknown parameters, repeated ones (but PARAM_TEXTS), bad escapes, what is not UTF-8, values out
- * of range; the error names the parameter. The one exception is a PARAM_LIMIT above its maximum: it
- * is clamped, since clients ask for as many as they can take (GDAL reads nothing after a 400).
+ *  unknown parameters, repeated ones (but PARAM_TEXTS), bad escapes, what is not UTF-8, values out
+ *  of range; the error names the parameter. The one exception is a PARAM_LIMIT above its maximum:
+ *  it is clamped, since clients ask for as many as they can take (GDAL reads nothing after a 400).
  *
  *  Names and values are decoded as application/x-www-form-urlencoded (WHATWG URL 5.1): `+` is a
  *  space, `%` must be followed by two hexadecimal digits. Nothing here knows HTTP or the server. */
@@ -98,7 +98,7 @@ void params_escape(buf *, slice text);
 bool params_unescape_path(slice text, char *ret, size_t *ret_length);
 
 /** The beginning of a user's text for a message, cut between characters and terminated. Text that
- * is not UTF-8 gives "". */
+ *  is not UTF-8 gives "". */
 void params_shorten(slice text, char *ret, size_t size);
 
 #endif

@@ -6,7 +6,7 @@
 
 /** Answers with a problem. What the request was about decides, where an error alone does not:
  *  a place that could be several is 300 with `candidates`, one that is none is 404 with
- * `suggestions`. The detail of ERR_INTERNAL goes to the log, not to the client.
+ *  `suggestions`. The detail of ERR_INTERNAL goes to the log, not to the client.
  *  @param rq  as far as it was read: `base` may be NULL. */
 void problem_answer(const request *rq, response *rs, const error *err);
 

@@ -1,8 +1,8 @@
 /** The HTTP server: a listening socket, an event loop for each core, the search pool.
  *
  *  libmicrohttpd parses and writes HTTP; the loops are ours (loop.c says why). A loop answers what
- * the index in memory can answer at once, on its own thread; words are looked up by the search pool
- * while the connection is suspended. */
+ *  the index in memory can answer at once, on its own thread; words are looked up by the search
+ *  pool while the connection is suspended. */
 #ifndef CAIRN_WEB_SERVER_H
 #define CAIRN_WEB_SERVER_H
 
@@ -24,7 +24,7 @@ typedef struct {
 } server_options;
 
 /** An answer gets so much longer than the request timeout for each second that its bytes would take
- * at this rate: slow networks are served, those who read a byte now and then are not. */
+ *  at this rate: slow networks are served, those who read a byte now and then are not. */
 enum { SERVER_MIN_BYTES_PER_S = 16 * 1024 };
 
 typedef struct server server;

@@ -1,4 +1,5 @@
-/* What becomes of the rows of a file: placed, matched, brought up to date, flagged, closed, rejected. */
+/* What becomes of the rows of a file: placed, matched, brought up to date, flagged, closed,
+ * rejected. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* What the caller of an import can say: which column is which, what a value means, where the rows are
- * from, and that nothing shall be written. And rows of activities. */
+/* What the caller of an import can say: which column is which, what a value means, where the rows
+ * are from, and that nothing shall be written. And rows of activities. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

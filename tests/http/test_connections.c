@@ -1,6 +1,7 @@
-/* Many connections at once. libmicrohttpd's own epoll loop stalls when a multiple of 128 connections
- * are ready together, some 600 times slower; ours must not. What is asserted is that everything is
- * answered in a time that only such a stall would take; the rates are printed for people. */
+/* Many connections at once. libmicrohttpd's own epoll loop stalls when a multiple of 128
+ * connections are ready together, some 600 times slower; ours must not. What is asserted is that
+ * everything is answered in a time that only such a stall would take; the rates are printed for
+ * people. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

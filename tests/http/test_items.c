@@ -1,5 +1,5 @@
-/* GET /collections/assets/items as a client walks it: pages that hold everything exactly once, boxes,
- * links that can be followed, one item, and what is refused. */
+/* GET /collections/assets/items as a client walks it: pages that hold everything exactly once,
+ * boxes, links that can be followed, one item, and what is refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

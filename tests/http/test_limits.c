@@ -243,7 +243,8 @@ static void test_connections_past_the_limit_wait(void **state)
         close(held[i]);
 }
 
-/* All leave at once when it was full: whoever comes next does not wait for an event that is past. */
+/* All leave at once when it was full: whoever comes next does not wait for an event that is past.
+ * */
 static void test_full_then_empty(void **state)
 {
     int held[8];

@@ -1,5 +1,5 @@
-/* What is not for an audience is nowhere in its view: not in what is near, listed, counted or looked up,
- * nor in the memory that the view points to. */
+/* What is not for an audience is nowhere in its view: not in what is near, listed, counted or
+ * looked up, nor in the memory that the view points to. */
 #include "index/view.h"
 #include "support/proximity.h"
 

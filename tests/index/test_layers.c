@@ -1,6 +1,6 @@
-/* Snapshot after snapshot of random puts, replacements and removals for every audience, each compared
- * with a model that is a plain array; old snapshots stay as they were, and readers in threads see every
- * snapshot whole while newer ones are made. */
+/* Snapshot after snapshot of random puts, replacements and removals for every audience, each
+ * compared with a model that is a plain array; old snapshots stay as they were, and readers in
+ * threads see every snapshot whole while newer ones are made. */
 #include <pthread.h>
 #include <stdatomic.h>
 

@@ -1,5 +1,5 @@
-/* Each allocation of a build and a few queries fails in turn: a clean status, nothing lost of what was
- * there before; the sanitized build sees that nothing leaks. */
+/* Each allocation of a build and a few queries fails in turn: a clean status, nothing lost of what
+ * was there before; the sanitized build sees that nothing leaks. */
 #include "base/mem.h"
 #include "support/proximity.h"
 

@@ -1,5 +1,5 @@
-/* The index against brute force on the 171,075 cities of GeoNames in ../shared/data/scale. Skipped where
- * they are not. */
+/* The index against brute force on the 171,075 cities of GeoNames in ../shared/data/scale. Skipped
+ * where they are not. */
 #include <jansson.h>
 #include <zlib.h>
 

@@ -1,5 +1,5 @@
-/* Opening, bringing up to date, backing up: what is no Cairn database is refused with a sentence that
- * says what it is, and nothing is touched. */
+/* Opening, bringing up to date, backing up: what is no Cairn database is refused with a sentence
+ * that says what it is, and nothing is touched. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

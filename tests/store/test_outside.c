@@ -1,5 +1,5 @@
-/* Edits by another program: a sqlite3 process with mod_spatialite writes to the file as people do who
- * have it open in QGIS. What is valid is logged and searchable, what is not is refused, and no
+/* Edits by another program: a sqlite3 process with mod_spatialite writes to the file as people do
+ * who have it open in QGIS. What is valid is logged and searchable, what is not is refused, and no
  * statement leads around the history. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -42,7 +42,8 @@ static value read_value(const field *f, const char *text)
     return v;
 }
 
-/* A record with something in every field that is not the database's own; `which` makes them differ. */
+/* A record with something in every field that is not the database's own; `which` makes them differ.
+ * */
 static record full_record(const entity *of, int which, const char *ref)
 {
     record r;

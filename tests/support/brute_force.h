@@ -1,7 +1,7 @@
 /** What the index has to answer, found without one: every feature is looked at, and the distance is
  *  PROJ's geod_inverse. So that 10,000 queries can be asked, the straight line through the earth
- * from closed formulas, which is never longer than the geodesic, may discard; it decides nothing
- * else. */
+ *  from closed formulas, which is never longer than the geodesic, may discard; it decides nothing
+ *  else. */
 #ifndef CAIRN_TESTS_BRUTE_FORCE_H
 #define CAIRN_TESTS_BRUTE_FORCE_H
 

@@ -1,5 +1,5 @@
 /** For tests of the real program over a real socket: starts it, speaks HTTP to it byte by byte
- * (also what no well-behaved client sends), reads answers, and loads it with many connections. */
+ *  (also what no well-behaved client sends), reads answers, and loads it with many connections. */
 #ifndef CAIRN_TESTS_HTTP_CLIENT_H
 #define CAIRN_TESTS_HTTP_CLIENT_H
 
@@ -233,7 +233,8 @@ typedef struct {
 } http_load_result;
 
 /** Keeps `connections` busy, each with one request under way at a time, until `requests` were
- * answered in all or the time is up. Requests are written together, so that many are ready at once.
+ *  answered in all or the time is up. Requests are written together, so that many are ready at
+ *  once.
  */
 static inline http_load_result http_load(int port, const char *target, size_t connections,
                                          size_t requests, double timeout_s)

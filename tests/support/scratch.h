@@ -1,5 +1,5 @@
-/** A folder of a test's own, files in it, and other programs run on them: Cairn itself, and sqlite3 as
- *  the outside that edits the same database. What can't be done ends the test program. */
+/** A folder of a test's own, files in it, and other programs run on them: Cairn itself, and sqlite3
+ *  as the outside that edits the same database. What can't be done ends the test program. */
 #ifndef CAIRN_TESTS_SCRATCH_H
 #define CAIRN_TESTS_SCRATCH_H
 

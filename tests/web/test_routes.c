@@ -87,7 +87,8 @@ static bool has_param(const param_table *table, const char *name)
     return false;
 }
 
-/* Every yes-no-unknown that the index can filter by is a parameter wherever assets are asked for. */
+/* Every yes-no-unknown that the index can filter by is a parameter wherever assets are asked for.
+ * */
 static void test_every_access_fact_is_a_parameter(void **state)
 {
     size_t facts = 0;
