@@ -100,7 +100,10 @@ load_sample() {
 }
 
 say_what_to_try() { # reads the address, which the server prints once it answers
-    read -r url || return 0
+    if ! read -r url; then
+        echo "demo.sh: the server did not start; if its port is taken, --port 0 takes a free one" >&2
+        return 0
+    fi
     cat <<END
 
 Cairn answers at $url    (Ctrl-C stops it)
@@ -108,8 +111,8 @@ Cairn answers at $url    (Ctrl-C stops it)
 Three things to try, in another terminal:
   curl '${url}near?place=Maryhill&category=gp-practice&limit=3'
   $(shown "$build/cairn") near --db $(shown "$database") Alloa --limit 5
-  curl '${url}collections/assets/items?limit=5'
-QGIS and GDAL take the last address, without the limit, as a layer (GeoJSON).
+  curl -o $(shown "$build/assets.geojson") '${url}collections/assets/items?limit=1000'
+QGIS and GDAL open that last address, or the file it came to, as a layer.
 END
 }
 

@@ -31,8 +31,8 @@ fuzzes() { # COMPILER: with libFuzzer and the sanitizers
     printf 'int LLVMFuzzerTestOneInput(const char *d, long n) { return d && n < 0; }\n' >"$scratch/fuzz.c"
     "$1" -fsanitize=fuzzer,address,undefined "$scratch/fuzz.c" -o "$scratch/fuzz"
 }
-cmake_is_new() {
-    cmake --version | awk 'NR == 1 { split($3, v, "."); exit !(v[1] > 3 || (v[1] == 3 && v[2] >= 25)) }'
+cmake_is_new() { # >= 3.25
+    cmake --version | awk 'NR == 1 { split($3, v, "."); new = v[1] * 1000 + v[2] >= 3025 } END { exit !new }'
 }
 spatialite_loads() { sqlite3 :memory: "SELECT load_extension('mod_spatialite')"; }
 
@@ -66,13 +66,13 @@ look() { # sets $missing
 }
 cannot() { # WHY
     echo "install.sh: $1" >&2
-    echo "What these Debian 12 packages bring is needed:$missing" >&2
+    echo "Needed, as the packages of Debian 12 are called:$missing" >&2
     exit 1
 }
 run() { # quietly, but for what went wrong
     $as_root env DEBIAN_FRONTEND=noninteractive "$@" >"$scratch/log" 2>&1 && return
-    tail -n 20 "$scratch/log" >&2
-    cannot "'$*' failed (above is why). Without a network, have them installed in another way."
+    tail -n 5 "$scratch/log" >&2
+    cannot "'$1 $2 $3 ...' failed; above is why. Where there is no network, bring them in another way."
 }
 
 look
@@ -80,10 +80,10 @@ if [ -z "$missing" ]; then
     echo "Nothing to install: everything needed is here."
     exit 0
 fi
-command -v apt-get >/dev/null || cannot "there is no apt-get, so this is no Debian, and nothing can be installed here."
+command -v apt-get >/dev/null || cannot "this is no Debian (there is no apt-get): install what is missing in your system's way."
 as_root=
 if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || cannot "installing needs root, and there is no sudo. As root: apt-get install$missing"
+    command -v sudo >/dev/null || cannot "installing needs root, and there is no sudo: run 'sh geodata/install.sh' as root once."
     as_root=sudo
 fi
 echo "Installing:$missing"

@@ -25,12 +25,13 @@ void buf_done_scoped(buf *b)
 void buf_clear(buf *b)
 {
     b->len = 0;
-    b->failed = false;
+    b->failed = b->full = false;
 }
 
 bool buf_reserve(buf *b, size_t more)
 {
-    if (b->failed || more > b->max - b->len)
+    b->full |= more > b->max - b->len;
+    if (b->failed || b->full)
         return !(b->failed = true);
     if (more <= b->cap - b->len)
         return true;

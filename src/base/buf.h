@@ -14,6 +14,7 @@ typedef struct {
     char *data;
     size_t len, cap, max;
     bool failed;
+    bool full; /* it failed at the maximum, not for want of memory */
 } buf;
 
 void buf_init(buf *, size_t max_bytes);

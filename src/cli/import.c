@@ -1,6 +1,8 @@
 /* cairn import: taking in files of assets or activities. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/progress.h"
@@ -140,6 +142,7 @@ static status import_files(const cli_args *args, store *s, import_options *o, im
                   cli_has(args, "quiet")};
         const import_listener listener = {&f, tell_reading, tell_line, tell_progress};
         o->source = cli_value(args, "source", f.file);
+        o->source_said = cli_has(args, "source");
         status failed = import_file(s, o, path, &listener, &sum, err);
         progress_done(&f.shown);
         if (failed)
@@ -147,6 +150,27 @@ static status import_files(const cli_args *args, store *s, import_options *o, im
         for (int k = 0; k < OUTCOME_COUNT; k++)
             total->count[k] += sum.count[k];
     }
+    return OK;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* Nothing that is given may be written over, and a dry run makes no file. */
+static status check_files(const cli_args *args, error *err)
+{
+    const char *report = cli_value(args, "report", NULL);
+    for (size_t i = 0; report && i < args->operand_count; i++)
+        if (same_file(report, args->operands[i]))
+            return error_set(err, ERR_INPUT, "report", "--report would write over %s", report);
+    if (cli_has(args, "dry-run") && access(cli_db(args), F_OK))
+        return error_set(err, ERR_NOT_FOUND, "db",
+                         "there is no database at %s, and a dry run makes none; `cairn gazetteer` "
+                         "does",
+                         cli_db(args));
     return OK;
 }
 
@@ -167,6 +191,9 @@ static int run(const cli_args *args)
         (void)cli_fail(args, &err);
         return EXIT_USAGE;
     }
+    failed = check_files(args, &err);
+    if (failed)
+        return cli_fail(args, &err);
     failed = report_open(cli_value(args, "report", NULL), &report, &err);
     if (failed)
         return cli_fail(args, &err);

@@ -124,7 +124,10 @@ bool asset_visible_to(const record *r, audience who, const char *today)
 
 bool activity_visible_to(const record *r, audience who)
 {
-    return who == AUDIENCE_EDITORS || choice(r, ACTIVITY_VISIBILITY) <= (int64_t)who;
+    if (who == AUDIENCE_EDITORS)
+        return true;
+    return choice(r, ACTIVITY_VISIBILITY) <= (int64_t)who &&
+           choice(r, ACTIVITY_STATUS) != ACTIVITY_FINISHED;
 }
 
 /* Fields that are for a later audience become null. */

@@ -47,7 +47,8 @@ MUST_USE status activity_validate(const record *activity, error *err);
 
 /** Whether an audience sees the asset on a day. Editors see everything that is not closed. */
 bool asset_visible_to(const record *asset, audience, const char *today);
-/** Whether an audience sees the activity, its asset being visible: the stricter one wins. */
+/** Whether an audience sees the activity, its asset being visible: the stricter one wins, and what
+ *  is finished is the editors' alone. */
 bool activity_visible_to(const record *activity, audience);
 
 /** What an audience sees of an asset: fields that are not for it become null, and where the

@@ -6,7 +6,7 @@
 
 enum { FOLDED_MAX = 200 };
 
-/* Headings of positions, and of the venue; split by '|', folded. */
+/* Headings of positions; split by '|', folded. */
 static const struct {
     int target;
     const char *name, *headings;
@@ -54,7 +54,18 @@ static bool is_address(const entity *of, int target)
     return of == &ASSET && target == ASSET_ADDRESS;
 }
 
-static int target_of(const entity *of, const char *heading, bool has_category)
+/* A field's own name or label. */
+static int target_by_name(const entity *of, const char *heading)
+{
+    for (size_t i = 0; i < of->count; i++)
+        if (!(of->fields[i].flags & FIELD_KEPT) &&
+            (folds_to(of->fields[i].name, heading) || folds_to(of->fields[i].label, heading)))
+            return (int)i;
+    return COLUMN_EXTRA;
+}
+
+/* Another word for a field, or the heading of a position or venue. */
+static int target_by_synonym(const entity *of, const char *heading, bool has_category)
 {
     if (of == &ACTIVITY && listed("asset|venue|place", heading))
         return COLUMN_ASSET;
@@ -63,17 +74,30 @@ static int target_of(const entity *of, const char *heading, bool has_category)
             return PLACING[i].target;
     if (has_category && listed(LOOSE_CATEGORY, heading))
         return COLUMN_EXTRA;
-    for (size_t i = 0; i < of->count; i++)
-        if (folds_to(of->fields[i].name, heading) && !(of->fields[i].flags & FIELD_KEPT))
-            return (int)i;
     for (size_t i = 0; i < of->count; i++) {
         const field *f = &of->fields[i];
         bool address_part = is_address(of, (int)i) && strncmp(heading, "address", 7) == 0;
-        if (!(f->flags & FIELD_KEPT) &&
-            (folds_to(f->label, heading) || listed(f->synonyms, heading) || address_part))
+        if (!(f->flags & FIELD_KEPT) && (listed(f->synonyms, heading) || address_part))
             return (int)i;
     }
     return COLUMN_EXTRA;
+}
+
+/* For a heading that no field is named: a synonym, or what a nested property is called. Where the
+ * thing as a whole is from is not said by one of its nested properties. */
+static int second_choice(const entity *of, slice heading, bool has_category)
+{
+    char folded[FOLDED_MAX];
+    bool nested = memchr(heading.at, '.', heading.len) != NULL;
+    const char *name = fold_heading(heading, folded);
+    int target = nested ? target_by_name(of, name) : COLUMN_EXTRA;
+    if (target == COLUMN_EXTRA)
+        target = target_by_synonym(of, name, has_category);
+    bool provenance = of == &ASSET ? target == ASSET_SOURCE || target == ASSET_SOURCE_REF ||
+                                         target == ASSET_LICENCE
+                                   : target == ACTIVITY_SOURCE || target == ACTIVITY_SOURCE_REF ||
+                                         target == ACTIVITY_LICENCE;
+    return nested && provenance ? COLUMN_EXTRA : target;
 }
 
 static bool taken(const entity *of, const column_map *map, size_t count, int target)
@@ -99,6 +123,8 @@ static status apply_mapping(const entity *of, const table *t, const column_mappi
         target = COLUMN_ASSET;
     if (target == COLUMN_EXTRA)
         return error_set(err, ERR_INPUT, "map", "--map: there is no field '%s'", m->field);
+    if (target >= 0 && of->fields[target].flags & FIELD_KEPT)
+        return error_set(err, ERR_INPUT, "map", "--map: %s is kept by the database", m->field);
     text_fold(m->column, strlen(m->column), wanted, sizeof wanted);
     for (size_t i = 0; i < t->heading_count; i++) {
         text_fold(t->headings[i].at, t->headings[i].len, folded, sizeof folded);
@@ -121,9 +147,17 @@ status columns_find(const entity *of, const table *t, const column_mapping *mapp
     if (!map.target)
         return error_no_memory(err);
     for (size_t i = 0; i < t->heading_count; i++) {
-        int target = target_of(of, fold_heading(t->headings[i], folded), has_category);
+        bool nested = memchr(t->headings[i].at, '.', t->headings[i].len) != NULL;
+        int target = COLUMN_EXTRA;
+        if (!nested)
+            target = target_by_name(of, fold_heading(t->headings[i], folded));
         map.target[i] = taken(of, &map, i, target) ? COLUMN_EXTRA : target;
     }
+    for (size_t i = 0; i < t->heading_count; i++)
+        if (map.target[i] == COLUMN_EXTRA) {
+            int target = second_choice(of, t->headings[i], has_category);
+            map.target[i] = taken(of, &map, t->heading_count, target) ? COLUMN_EXTRA : target;
+        }
     for (size_t i = 0; i < mapping_count; i++) {
         status failed = apply_mapping(of, t, &mappings[i], &map, err);
         if (failed)

@@ -23,7 +23,8 @@ typedef struct {
     int *target; /* of each heading: a field's number or one of the above */
 } column_map;
 
-/** Reads headings. Where several columns could be one field the first is taken, but an address is
+/** Reads headings: a field's own name or label has precedence over another word for it. Where
+ *  several columns could be one field the first is taken, but an address is
  *  made of all of its parts.
  *  @param has_category  a category is given for the whole file: then headings such as "type", which
  *                       name a category in some files and something else in others, do not.

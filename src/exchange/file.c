@@ -1,6 +1,7 @@
 #include "exchange/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -29,7 +30,9 @@ static status read_open_file(FILE *f, const char *path, slice *ret, error *err)
 
 status file_read(const char *path, slice *ret, error *err)
 {
-    FILE *f = fopen(path, "rb");
+    /* a pipe that nobody writes to must not make it wait */
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    FILE *f = fd < 0 ? NULL : fdopen(fd, "rb");
     if (!f)
         return error_set(err, ERR_NOT_FOUND, "FILE", "%s: %s", path, strerror(errno));
     status done = read_open_file(f, path, ret, err);

@@ -59,22 +59,42 @@ static void keep_asset(const record *was, row_result *row)
         r->v[ASSET_POSITION_SOURCE] = was->v[ASSET_POSITION_SOURCE];
         r->v[ASSET_ACCURACY_M] = was->v[ASSET_ACCURACY_M];
     }
-    bool held_back = row->unplaced || row->unsure;
-    bool says_nothing = !row->given[ASSET_STATUS] && !held_back && !was_waiting(was);
-    if (!closing && ((better && !placed) || says_nothing))
+    bool held_back = (row->unplaced && !better) || row->unsure;
+    bool stricter = row->given[ASSET_STATUS] && kept_status(r) < kept_status(was);
+    if (!closing && !held_back && !stricter && (!was_waiting(was) || (better && !placed)))
         r->v[ASSET_STATUS] = was->v[ASSET_STATUS];
-    row->given[ASSET_STATUS] = row->given[ASSET_POSITION_SOURCE] = true;
-    row->given[ASSET_ACCURACY_M] = true;
+}
+
+/* A file may hide what is stored, and never shows what someone has hidden since. */
+static void keep_hidden(const record *was, record *r)
+{
+    static const int STRICTER_UPWARDS[] = {ASSET_VISIBILITY, ASSET_LOCATION_SHOWN};
+    for (size_t i = 0; i < COUNT(STRICTER_UPWARDS); i++)
+        if (r->v[STRICTER_UPWARDS[i]].integer < was->v[STRICTER_UPWARDS[i]].integer)
+            r->v[STRICTER_UPWARDS[i]] = was->v[STRICTER_UPWARDS[i]];
+    const value *listing = &was->v[ASSET_LISTING], *consent = &was->v[ASSET_CONSENT];
+    if (listing->kind == VALUE_INTEGER && listing->integer == LISTING_DECLINED)
+        r->v[ASSET_LISTING] = *listing;
+    if (consent->kind == VALUE_INTEGER && consent->integer == CONSENT_WITHDRAWN)
+        r->v[ASSET_CONSENT] = *consent;
 }
 
 static void merge(const record *was, row_result *row)
 {
+    bool asset = row->r.of == &ASSET, settled[FIELD_MAX];
     row->r.id = was->id;
-    if (row->r.of == &ASSET)
-        keep_asset(was, row);
+    memcpy(settled, row->given, sizeof settled);
+    if (asset) /* these three are the row's own conclusions, not cells */
+        settled[ASSET_STATUS] = settled[ASSET_POSITION_SOURCE] = settled[ASSET_ACCURACY_M] = true;
     for (size_t i = 0; i < was->of->count; i++)
-        if (!row->given[i])
+        if (!settled[i])
             row->r.v[i] = was->v[i];
+    if (asset) {
+        keep_asset(was, row);
+        keep_hidden(was, &row->r);
+    } else if (row->r.v[ACTIVITY_VISIBILITY].integer < was->v[ACTIVITY_VISIBILITY].integer) {
+        row->r.v[ACTIVITY_VISIBILITY] = was->v[ACTIVITY_VISIBILITY];
+    }
 }
 
 static outcome outcome_of(const row_result *row, outcome written)
@@ -116,6 +136,21 @@ static slice text_of(const value *v)
     return v->kind == VALUE_TEXT ? v->text : (slice){"", 0};
 }
 
+/* Without a source of its own a file is known by its name, which changes with every edition. */
+static void look_for_twin(importing *im, slice source, slice ref, row_result *row)
+{
+    int64_t twin;
+    error none;
+    status found = store_find_asset(im->to, source, ref, &twin, &none);
+    if (found != OK && found != ERR_CONFLICT)
+        return;
+    row->flagged = true;
+    if (kept_status(&row->r) != STATUS_CLOSED)
+        row->r.v[ASSET_STATUS].integer = STATUS_DRAFT;
+    row_says(row, "source", source,
+             "another file has this reference: say --source where both are from one; not shown");
+}
+
 static status write_row(importing *im, row_result *row, arena *a, stored_row *stored, outcome *ret,
                         error *err)
 {
@@ -130,6 +165,8 @@ static status write_row(importing *im, row_result *row, arena *a, stored_row *st
         return failed;
     failed = store_find_by_ref(im->to, of, source, ref, a, &was, &was_at, err);
     if (failed == ERR_NOT_FOUND) {
+        if (asset && !im->options->source_said && !row->given[ASSET_SOURCE])
+            look_for_twin(im, source, ref, row);
         *ret = outcome_of(row, OUTCOME_ADDED);
         return store_insert(im->to, &row->r, asset_id, stored, err);
     }

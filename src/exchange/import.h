@@ -32,6 +32,7 @@ enum { IMPORT_MAX_MAPPINGS = 100 };
 typedef struct {
     const entity *as;
     const char *source;   /* what rows without a source column are from */
+    bool source_said;     /* the caller names it; else it is made from the file's name */
     const char *licence;  /* or NULL */
     const char *category; /* of rows whose file names none, or NULL */
     int kept_as;          /* STATUS_PUBLISHED, STATUS_PENDING or STATUS_DRAFT */

@@ -103,7 +103,7 @@ static status read_category(const row_reader *in, slice cell, row_result *row, a
     if (found < 0) {
         row_says(row, f->name, cell, "the category '%.*s' is not known",
                  (int)(cell.len < 60 ? cell.len : 60), cell.at);
-        row->flagged = true;
+        row->flagged = row->uncategorised = true;
         return ERR_INPUT;
     }
     return set_text(f, slice_of(taxonomy_at(in->categories, (size_t)found)->code), a,
@@ -145,51 +145,46 @@ static bool is_category(const entity *of, int number)
     return of == &ASSET ? number == ASSET_CATEGORY : number == ACTIVITY_CATEGORY;
 }
 
-/* Fields that say who may see a record. */
+/* Fields that say who may see a record, and from when to when. */
 static bool governs_showing(const entity *of, int number)
 {
     if (of == &ACTIVITY)
         return number == ACTIVITY_VISIBILITY;
     return number == ASSET_STATUS || number == ASSET_VISIBILITY || number == ASSET_LISTING ||
-           number == ASSET_CONSENT || number == ASSET_LOCATION_SHOWN;
+           number == ASSET_CONSENT || number == ASSET_LOCATION_SHOWN || number == ASSET_OPENED_ON ||
+           number == ASSET_CLOSED_ON || number == ASSET_CONSENT_EXPIRES_ON;
 }
 
-/* Whether the field has to have a value: then a blank cell says nothing. Else it empties the field.
- * */
-static bool needs_value(const entity *of, int number)
-{
-    const field *f = &of->fields[number];
-    return is_category(of, number) || (f->type == FIELD_ENUM && f->flags & FIELD_REQUIRED);
-}
-
-/* Reads a cell into its field. ERR_INPUT when it can't be: the row has been told why. */
-static status read_field(const row_reader *in, slice heading, slice cell, int number,
-                         row_result *row, arena *a, error *err)
+static status read_cell(const row_reader *in, slice cell, int number, row_result *row, arena *a,
+                        error *err)
 {
     const entity *of = row->r.of;
-    const field *f = &of->fields[number];
-    cell = mapped_value(in, f, heading, cell);
-    row->given[number] = cell.len || !needs_value(of, number);
-    if (!cell.len)
-        return OK;
-    if (is_category(of, number)) {
-        status known = read_category(in, cell, row, a, number, err);
-        row->given[number] = known == OK; /* what someone chose for it stays */
-        return known;
-    }
+    if (is_category(of, number))
+        return read_category(in, cell, row, a, number, err);
     if (of == &ASSET && number == ASSET_POSTCODE)
         return read_postcode(cell, row, a, err);
     if (of == &ASSET && number == ASSET_ADDRESS)
         return join_address(cell, row, a, err);
-    status read = field_read(f, cell, a, &row->r.v[number], err);
+    status read = field_read(&of->fields[number], cell, a, &row->r.v[number], err);
     if (read == ERR_INPUT) {
-        row_says(row, f->name, cell, "%s", err->detail);
+        row_says(row, of->fields[number].name, cell, "%s", err->detail);
         row->flagged = true;
-        if (governs_showing(of, number)) {
-            row->unsure = true;
-            row->given[number] = false;
-        }
+        row->unsure |= governs_showing(of, number);
     }
+    return read;
+}
+
+/* Reads a cell into its field. A cell that is blank or can't be read says nothing: what is stored
+ * stays. ERR_INPUT when it can't be read: the row has been told why. */
+static status read_field(const row_reader *in, slice heading, slice cell, int number,
+                         row_result *row, arena *a, error *err)
+{
+    const entity *of = row->r.of;
+    cell = mapped_value(in, &of->fields[number], heading, cell);
+    if (!cell.len)
+        return OK;
+    status read = read_cell(in, cell, number, row, a, err);
+    row->given[number] |= read == OK;
     return read;
 }
 
@@ -342,8 +337,7 @@ static status fill_in(const row_reader *in, row_result *row, int source, int lic
     } SAID[] = {{source, o->source}, {licence, o->licence}, {category_number, o->category}};
     for (size_t i = 0; i < COUNT(SAID); i++) {
         value *v = &row->r.v[SAID[i].number];
-        bool refused =
-            SAID[i].number == category_number && row->field && strcmp(row->field, "category") == 0;
+        bool refused = SAID[i].number == category_number && row->uncategorised;
         if (!SAID[i].text || v->kind != VALUE_NULL || refused)
             continue;
         status failed =

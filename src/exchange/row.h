@@ -24,11 +24,12 @@ typedef struct {
     record r;
     bool given[FIELD_MAX]; /* fields that the file has a column for, or that follow from one */
     bool flagged, rejected;
-    bool unplaced;     /* it belongs at a place, and has none */
-    bool unsure;       /* what says who may see it can't be read */
-    bool by_postcode;  /* its position is that of its postcode */
-    const char *field; /* of the first reason */
-    slice value;       /* of the first reason */
+    bool uncategorised; /* it names a category that is not known */
+    bool unplaced;      /* it belongs at a place, and has none */
+    bool unsure;        /* what says who may see it can't be read */
+    bool by_postcode;   /* its position is that of its postcode */
+    const char *field;  /* of the first reason */
+    slice value;        /* of the first reason */
     char reason[ROW_REASON_MAX];
     slice asset_ref; /* of an activity */
 } row_result;

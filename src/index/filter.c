@@ -61,7 +61,7 @@ bool filter_meets(const filter *f, const layer *l, uint32_t slot)
 {
     if (!filter_meets_but_id(f, l, slot))
         return false;
-    return !f->asked->by_id || has_id(f->asked, l->part->entries[l->part->entry_of[slot]].id);
+    return !f->asked->by_id || has_id(f->asked, l->part->slots[slot].id);
 }
 
 /* The least stored number whose degrees are not below these, as bbox_contains compares them. */
@@ -296,16 +296,16 @@ uint64_t filter_visit_ids(const filter *f, const index_view *view, const region 
     for (size_t i = 0; i < view->layer_count; i++) {
         const part *p = view->layers[i].part;
         v.layer = &view->layers[i];
-        uint32_t entry = 0;
+        uint32_t place = 0;
         size_t listed = 0;
         /* each side leaps to where the other is */
         while (listed < asked->id_count) {
-            entry = part_seek(p, entry, asked->ids[listed]);
-            if (entry == p->count)
+            place = part_seek(p, place, asked->ids[listed]);
+            if (place == p->count)
                 break;
-            if (p->entries[entry].id == asked->ids[listed])
-                visit_listed(&v, p->entries[entry].slot);
-            listed = seek_id(asked, listed + 1, p->entries[entry].id);
+            if (p->ids[place] == asked->ids[listed])
+                visit_listed(&v, p->slot_of[place]);
+            listed = seek_id(asked, listed + 1, p->ids[place]);
         }
     }
     return v.found;

@@ -346,7 +346,7 @@ static bool named_district(const gazetteer *g, postcode p, gazetteer_position *r
             return false;
         if (strcmp(row->p.kind, "postcode-district") != 0)
             continue;
-        *ret = (gazetteer_position){row->p.at, row->p.accuracy_m, false};
+        *ret = (gazetteer_position){row->p.at, row->p.accuracy_m, false, 0};
         return true;
     }
     return false;
@@ -361,7 +361,8 @@ bool gazetteer_postcode(const gazetteer *g, postcode p, gazetteer_position *ret)
         return false;
     lonlat at = mean_of(&run);
     /* each unit is itself known to no better than POSTCODE_ACCURACY_M */
-    *ret = (gazetteer_position){at, fmax(spread_of(&run, at), POSTCODE_ACCURACY_M), run.all};
+    *ret = (gazetteer_position){at, fmax(spread_of(&run, at), POSTCODE_ACCURACY_M), run.all,
+                                run.count};
     return true;
 }
 

@@ -35,6 +35,7 @@ typedef struct {
     lonlat at;
     double accuracy_m;
     bool terminated;
+    size_t units; /* of how many postcodes it is the middle; 0: of a named place */
 } gazetteer_position;
 
 /** A unit: its point, with POSTCODE_ACCURACY_M. A sector or district: the mean of its live units

@@ -36,7 +36,7 @@ static void page_sift(page *p, size_t at, item i)
 static void page_offer(void *context, const layer *l, uint32_t slot)
 {
     page *p = context;
-    item i = {l->part->entries[l->part->entry_of[slot]].id, l, slot};
+    item i = {l->part->slots[slot].id, l, slot};
     if (i.id <= p->after_id)
         return;
     if (p->count == p->room) {
@@ -63,17 +63,17 @@ static void page_sort(page *p)
     p->count = count;
 }
 
-/* Fills a page from each layer's entries in order, as far as they can be on it. */
+/* Fills a page from each layer's ids in order, as far as they can be on it. */
 static void walk(const filter *f, const index_view *view, const region *r, page *p)
 {
     for (const layer *l = view->layers; l < view->layers + view->layer_count; l++) {
         const part *from = l->part;
         if (layer_count(l) == 0 || p->after_id == INT64_MAX)
             continue;
-        for (uint32_t e = part_seek(from, 0, p->after_id + 1); e < from->count; e++) {
-            if (p->count == p->room && from->entries[e].id > p->items[0].id)
+        for (uint32_t i = part_seek(from, 0, p->after_id + 1); i < from->count; i++) {
+            if (p->count == p->room && from->ids[i] > p->items[0].id)
                 break;
-            uint32_t slot = from->entries[e].slot;
+            uint32_t slot = from->slot_of[i];
             if (region_holds_slot(r, from, slot) && filter_meets(f, l, slot))
                 page_offer(p, l, slot);
         }

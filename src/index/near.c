@@ -188,7 +188,7 @@ static void search_points(search *s, uint32_t number, uint32_t node)
         if (s->region.kind == REGION_CIRCLE &&
             !region_holds_chord(&s->region, t->at[slot], chord_m2))
             continue;
-        __builtin_prefetch(&l->part->entry_of[slot]);
+        __builtin_prefetch(&l->part->slots[slot]);
         offer(s, (candidate){chord_m2, number, slot});
     }
 }
@@ -259,10 +259,8 @@ typedef struct {
 static finalist finalist_of(const search *s, const candidate *c)
 {
     const layer *l = &s->view->layers[c->layer];
-    return (finalist){.chord_m2 = c->chord_m2,
-                      .id = l->part->entries[l->part->entry_of[c->slot]].id,
-                      .layer = l,
-                      .slot = c->slot};
+    return (finalist){
+        .chord_m2 = c->chord_m2, .id = l->part->slots[c->slot].id, .layer = l, .slot = c->slot};
 }
 
 static int compare_chords(const void *a, const void *b)
@@ -333,10 +331,6 @@ static finalist *finalists(search *s, size_t *ret_count)
 
 static status finish(search *s, hit_list *ret, error *err)
 {
-    for (size_t i = 0; i < s->best_count; i++) {
-        const part *p = s->view->layers[s->best[i].layer].part;
-        __builtin_prefetch(&p->entries[p->entry_of[s->best[i].slot]]);
-    }
     size_t count = 0;
     finalist *f = finalists(s, &count);
     if (!f)

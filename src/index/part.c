@@ -19,9 +19,10 @@ void part_release(part *p)
     tree_done(&p->placed);
     for (int i = 0; i < INDEX_COLUMN_COUNT; i++)
         mem_free(p->columns[i]);
-    mem_free(p->entry_of);
-    mem_free(p->entries);
+    mem_free(p->slots);
     mem_free(p->uuids);
+    mem_free(p->ids);
+    mem_free(p->slot_of);
     mem_free(p->by_uuid);
     mem_free(p->text);
     mem_free(p);
@@ -31,7 +32,7 @@ uint32_t part_seek(const part *p, uint32_t from, int64_t id)
 {
     /* double the stride until it is passed, then halve */
     uint32_t low = from, stride = 1;
-    while (low < p->count && p->entries[low].id < id) {
+    while (low < p->count && p->ids[low] < id) {
         from = low + 1;
         low = p->count - low > stride ? low + stride : p->count;
         stride *= 2;
@@ -39,7 +40,7 @@ uint32_t part_seek(const part *p, uint32_t from, int64_t id)
     uint32_t high = low;
     while (from < high) {
         uint32_t middle = from + (high - from) / 2;
-        if (p->entries[middle].id < id)
+        if (p->ids[middle] < id)
             from = middle + 1;
         else
             high = middle;
@@ -52,12 +53,12 @@ uint32_t part_find_id(const part *p, int64_t id)
     uint32_t low = 0, end = p->count;
     while (low < end) {
         uint32_t middle = low + (end - low) / 2;
-        if (p->entries[middle].id < id)
+        if (p->ids[middle] < id)
             low = middle + 1;
         else
             end = middle;
     }
-    return low < p->count && p->entries[low].id == id ? p->entries[low].slot : PART_NOWHERE;
+    return low < p->count && p->ids[low] == id ? p->slot_of[low] : PART_NOWHERE;
 }
 
 /* The finaliser of splitmix64 over both halves: uuids of one source may differ in few bits. */
@@ -73,10 +74,10 @@ static uint32_t uuid_hash(const uint8_t uuid[UUID_BYTES])
 
 uint32_t part_find_uuid(const part *p, const uint8_t uuid[UUID_BYTES])
 {
-    uint32_t place = uuid_hash(uuid) & p->by_uuid_mask, entry;
-    while ((entry = p->by_uuid[place]) != PART_NOWHERE) {
-        if (memcmp(p->uuids[entry], uuid, UUID_BYTES) == 0)
-            return p->entries[entry].slot;
+    uint32_t place = uuid_hash(uuid) & p->by_uuid_mask, slot;
+    while ((slot = p->by_uuid[place]) != PART_NOWHERE) {
+        if (memcmp(p->uuids[slot], uuid, UUID_BYTES) == 0)
+            return slot;
         place = (place + 1) & p->by_uuid_mask;
     }
     return PART_NOWHERE;
@@ -85,8 +86,9 @@ uint32_t part_find_uuid(const part *p, const uint8_t uuid[UUID_BYTES])
 /* What is collected of a feature; the cells of its columns follow at once. */
 typedef struct {
     int64_t id;
-    uint64_t text;
+    size_t text; /* where its body begins */
     uint32_t length;
+    uint16_t split;
     lonlat_e7 at;
     bool placed;
     uint8_t mark;
@@ -173,8 +175,9 @@ static status row_new(part_builder *b, slice body, size_t split, row **ret, erro
     memset(r, 0, b->row_bytes);
     if (body.len > 0)
         memcpy(b->text + b->text_bytes, body.at, body.len);
-    r->text = (uint64_t)b->text_bytes << 16 | split;
+    r->text = b->text_bytes;
     r->length = (uint32_t)body.len;
+    r->split = (uint16_t)split;
     *ret = r;
     return OK;
 }
@@ -213,18 +216,15 @@ status part_builder_add(part_builder *b, int64_t id, const index_feature *f, con
 
 status part_builder_copy(part_builder *b, const part *p, uint32_t slot, uint8_t mark, error *err)
 {
-    uint32_t number = p->entry_of[slot];
-    const part_entry *e = &p->entries[number];
     row *r;
-    status failed =
-        row_new(b, (slice){p->text + (e->text >> 16), e->length}, e->text & UINT16_MAX, &r, err);
+    status failed = row_new(b, part_body(p, slot), part_split(p, slot), &r, err);
     if (failed)
         return failed;
-    memcpy(r->uuid, p->uuids[number], UUID_BYTES);
+    memcpy(r->uuid, p->uuids[slot], UUID_BYTES);
     for (const row_column *c = b->columns; c < b->columns + b->column_count; c++)
         memcpy(r->cells + c->offset, (const char *)p->columns[c->field] + slot * c->width,
                c->width);
-    r->id = e->id;
+    r->id = p->slots[slot].id;
     r->mark = mark;
     r->placed = slot < p->placed.count;
     if (r->placed)
@@ -261,22 +261,25 @@ static const row **rows_by_id(const part_builder *b)
     return rows;
 }
 
-/* Allocates everything that is by slot or by entry. */
+/* Allocates everything but the tree. */
 static bool part_allocate(part *p, const part_builder *b)
 {
     uint32_t places = 4;
     while (places / 4 * 3 < p->count)
         places *= 2;
     p->by_uuid_mask = places - 1;
-    p->entry_of = mem_alloc(p->count, sizeof *p->entry_of);
-    p->entries = mem_alloc(p->count, sizeof *p->entries);
+    p->slots = mem_alloc((size_t)p->count + 1, sizeof *p->slots);
     p->uuids = mem_alloc(p->count, sizeof *p->uuids);
+    p->ids = mem_alloc(p->count, sizeof *p->ids);
+    p->slot_of = mem_alloc(p->count, sizeof *p->slot_of);
     p->by_uuid = mem_alloc(places, sizeof *p->by_uuid);
-    if (!p->entry_of || !p->entries || !p->uuids || !p->by_uuid)
+    p->text = mem_alloc(b->text_bytes, 1);
+    if (!p->slots || !p->uuids || !p->ids || !p->slot_of || !p->by_uuid || !p->text)
         return false;
     memset(p->by_uuid, 0xff, places * sizeof *p->by_uuid);
-    p->column_bytes = p->count * (sizeof *p->entry_of + sizeof *p->entries + sizeof *p->uuids) +
-                      places * sizeof *p->by_uuid;
+    p->column_bytes =
+        p->count * (sizeof *p->slots + sizeof *p->uuids + sizeof *p->ids + sizeof *p->slot_of) +
+        places * sizeof *p->by_uuid;
     for (const row_column *c = b->columns; c < b->columns + b->column_count; c++) {
         if (!(p->columns[c->field] = mem_alloc(p->count, c->width)))
             return false;
@@ -285,51 +288,56 @@ static bool part_allocate(part *p, const part_builder *b)
     return true;
 }
 
-static void add_uuid(part *p, uint32_t entry)
+static void add_uuid(part *p, uint32_t slot)
 {
-    uint32_t place = uuid_hash(p->uuids[entry]) & p->by_uuid_mask;
+    uint32_t place = uuid_hash(p->uuids[slot]) & p->by_uuid_mask;
     while (p->by_uuid[place] != PART_NOWHERE)
         place = (place + 1) & p->by_uuid_mask;
-    p->by_uuid[place] = entry;
+    p->by_uuid[place] = slot;
 }
 
-/* Decides which slot each row has: entry_of, and the points in the tree's order.
+/* Decides which row each slot holds, by its place among the rows, and where the tree's points are.
+ * @param ret_rows  of `count`.
  * @return  the points, or NULL. */
-static lonlat_e7 *order_slots(part *p, const row *const *rows, uint32_t placed, error *err)
+static lonlat_e7 *order_slots(const row *const *rows, uint32_t count, uint32_t placed,
+                              uint32_t *ret_rows, error *err)
 {
-    lonlat_e7 *by_entry = mem_alloc(placed, sizeof *by_entry);
+    lonlat_e7 *by_id = mem_alloc(placed, sizeof *by_id);
     lonlat_e7 *by_slot = mem_alloc(placed, sizeof *by_slot);
-    uint32_t *entries = mem_alloc(p->count, sizeof *entries), head = 0, tail = placed;
-    status failed = by_entry && by_slot && entries ? OK : error_no_memory(err);
-    for (uint32_t entry = 0; entry < p->count && !failed; entry++) {
-        if (rows[entry]->placed)
-            by_entry[head] = rows[entry]->at;
-        entries[rows[entry]->placed ? head++ : tail++] = entry;
+    uint32_t *row_of = mem_alloc(placed, sizeof *row_of), head = 0, tail = placed;
+    status failed = by_id && by_slot && row_of ? OK : error_no_memory(err);
+    for (uint32_t i = 0; i < count && !failed; i++) {
+        if (!rows[i]->placed) {
+            ret_rows[tail++] = i;
+            continue;
+        }
+        by_id[head] = rows[i]->at;
+        row_of[head++] = i;
     }
     if (!failed)
-        failed = tree_order(by_entry, placed, p->entry_of, err);
-    for (uint32_t slot = 0; slot < p->count && !failed; slot++) {
-        uint32_t number = slot < placed ? p->entry_of[slot] : slot;
-        if (slot < placed)
-            by_slot[slot] = by_entry[number];
-        p->entry_of[slot] = entries[number];
+        failed = tree_order(by_id, placed, ret_rows, err);
+    for (uint32_t slot = 0; slot < placed && !failed; slot++) {
+        by_slot[slot] = by_id[ret_rows[slot]];
+        ret_rows[slot] = row_of[ret_rows[slot]];
     }
-    mem_free(by_entry);
-    mem_free(entries);
+    mem_free(by_id);
+    mem_free(row_of);
     if (!failed)
         return by_slot;
     mem_free(by_slot);
     return NULL;
 }
 
+/* Fills a slot from its row, the text after that of the slots before. */
 static void fill_slot(part *p, const part_builder *b, const row *r, uint32_t slot)
 {
     for (const row_column *c = b->columns; c < b->columns + b->column_count; c++)
         memcpy((char *)p->columns[c->field] + slot * c->width, r->cells + c->offset, c->width);
-    uint32_t entry = p->entry_of[slot];
-    p->entries[entry] =
-        (part_entry){.id = r->id, .text = r->text, .length = r->length, .slot = slot};
-    memcpy(p->uuids[entry], r->uuid, UUID_BYTES);
+    memcpy(p->uuids[slot], r->uuid, UUID_BYTES);
+    p->slots[slot] = (part_slot){r->id, (uint64_t)p->text_bytes << 16 | r->split};
+    if (r->length > 0)
+        memcpy(p->text + p->text_bytes, b->text + r->text, r->length);
+    p->text_bytes += r->length;
     unsigned number = part_category(p, slot);
     if (r->placed && number < CATEGORY_MAX)
         p->placed_of[number]++;
@@ -339,31 +347,26 @@ static status part_fill(part *p, const part_builder *b, const row *const *rows, 
                         error *err)
 {
     uint32_t placed = 0;
-    for (uint32_t entry = 0; entry < p->count; entry++)
-        placed += rows[entry]->placed;
-    if (!part_allocate(p, b))
-        return error_no_memory(err);
-    lonlat_e7 *at = order_slots(p, rows, placed, err);
-    if (!at)
-        return ERR_NO_MEMORY;
-    for (uint32_t slot = 0; slot < p->count; slot++) {
-        fill_slot(p, b, rows[p->entry_of[slot]], slot);
-        marks[slot] = rows[p->entry_of[slot]]->mark;
+    for (uint32_t i = 0; i < p->count; i++)
+        placed += rows[i]->placed;
+    uint32_t *row_of = mem_alloc(p->count, sizeof *row_of);
+    lonlat_e7 *at = NULL;
+    status failed = row_of && part_allocate(p, b) ? OK : error_no_memory(err);
+    if (!failed && !(at = order_slots(rows, p->count, placed, row_of, err)))
+        failed = ERR_NO_MEMORY;
+    for (uint32_t slot = 0; slot < p->count && !failed; slot++) {
+        const row *r = rows[row_of[slot]];
+        fill_slot(p, b, r, slot);
+        add_uuid(p, slot);
+        p->ids[row_of[slot]] = r->id;
+        p->slot_of[row_of[slot]] = slot;
+        marks[slot] = r->mark;
     }
-    for (uint32_t entry = 0; entry < p->count; entry++)
-        add_uuid(p, entry);
+    mem_free(row_of);
+    if (failed)
+        return failed;
+    p->slots[p->count] = (part_slot){0, (uint64_t)p->text_bytes << 16};
     return tree_init(&p->placed, at, placed, p->columns[ASSET_CATEGORY], err);
-}
-
-/* The builder's text becomes the part's, cut to what is used. */
-static void give_text(part *p, part_builder *b)
-{
-    char *shrunk = mem_realloc(b->text, b->text_bytes, 1);
-    p->text = shrunk ? shrunk : b->text;
-    p->text_bytes = b->text_bytes;
-    b->text = NULL;
-    b->text_bytes = b->text_capacity = 0;
-    b->count = 0;
 }
 
 status part_builder_finish(part_builder *b, part **ret, uint8_t **ret_marks, error *err)
@@ -384,7 +387,6 @@ status part_builder_finish(part_builder *b, part **ret, uint8_t **ret_marks, err
         mem_free(marks);
         return failed;
     }
-    give_text(p, b);
     *ret = p;
     *ret_marks = marks;
     return OK;

@@ -1,13 +1,12 @@
 /** A part: features that were put together at one time, immutable once made, counted.
  *
- *  It has two orders. A *slot* is a feature's place in the tree's order (those without a position
- *  come after, by id); what a search reads of many features is kept by slot. An *entry* is its
- *  place by ascending id; what is read of the few that are answered is kept by entry.
+ *  Its features stand in *slots*: those with a position in the tree's order, so that what is near in
+ *  the world is near in memory, their rendered text too; those without after them, by id. Beside that
+ *  their ids stand in ascending order, each with its slot.
  *
- *  Bytes a feature, beside the tree's (tree.h) and the rendered text's:
- *      by slot    its entry 4, columns (column.h) 54 with today's table
- *      by entry   id, text and slot 24, uuid 16, hash table of uuids 5.3 to 10.7
- *  together 103 to 109. */
+ *  Bytes a feature, beside the tree's (tree.h) and the rendered text's: id, text and split 16, uuid 16,
+ *  columns (column.h) 54 with today's table; ids in order 12; hash table of uuids 5.3 to 10.7; together
+ *  103 to 109. */
 #ifndef CAIRN_INDEX_PART_H
 #define CAIRN_INDEX_PART_H
 
@@ -19,18 +18,18 @@
 typedef struct {
     int64_t id;
     uint64_t text; /* where its body begins, times 2^16, plus its split */
-    uint32_t length, slot;
-} part_entry;
+} part_slot;
 
 typedef struct {
     atomic_size_t holders;
     uint32_t count;
-    tree placed; /* slots below placed.count have a position */
-    uint32_t *entry_of;
-    void *columns[INDEX_COLUMN_COUNT]; /* NULL without a column */
-    part_entry *entries;
-    uint8_t (*uuids)[UUID_BYTES];
-    uint32_t *by_uuid; /* open addressing: an entry's number, or PART_NOWHERE */
+    tree placed;                       /* slots below placed.count have a position */
+    part_slot *slots;                  /* and one more, where the text ends */
+    uint8_t (*uuids)[UUID_BYTES];      /* by slot */
+    void *columns[INDEX_COLUMN_COUNT]; /* by slot; NULL without a column */
+    int64_t *ids;                      /* ascending */
+    uint32_t *slot_of;                 /* by place among the ids */
+    uint32_t *by_uuid;                 /* open addressing: a slot, or PART_NOWHERE */
     uint32_t by_uuid_mask;
     char *text;
     size_t text_bytes, column_bytes;
@@ -48,7 +47,18 @@ static inline uint16_t part_category(const part *p, uint32_t slot)
     return ((const uint16_t *)p->columns[ASSET_CATEGORY])[slot];
 }
 
-/** The first entry at or after `from` whose id is not less; quick when it is close. */
+static inline slice part_body(const part *p, uint32_t slot)
+{
+    uint64_t first = p->slots[slot].text >> 16, end = p->slots[slot + 1].text >> 16;
+    return (slice){p->text + first, end - first};
+}
+
+static inline size_t part_split(const part *p, uint32_t slot)
+{
+    return p->slots[slot].text & UINT16_MAX;
+}
+
+/** The place of the first id at or after place `from` that is not less; quick when it is close. */
 uint32_t part_seek(const part *, uint32_t from, int64_t id);
 /** The slot of an id or uuid, or PART_NOWHERE. */
 uint32_t part_find_id(const part *, int64_t id);
@@ -70,7 +80,7 @@ MUST_USE status part_builder_copy(part_builder *, const part *, uint32_t slot, u
                                   error *err);
 /** Takes the feature added last out again. */
 void part_builder_drop(part_builder *);
-/** Makes the part and empties the builder. @param ret_marks  of its slots; free with mem_free. */
+/** Makes the part. @param ret_marks  of its slots; free with mem_free. */
 MUST_USE status part_builder_finish(part_builder *, part **ret, uint8_t **ret_marks, error *err);
 
 #endif

@@ -73,11 +73,10 @@ uint32_t layer_alive_between(const layer *l, uint32_t first, uint32_t end)
 void layer_hit(const layer *l, uint32_t slot, index_hit *ret)
 {
     const part *p = l->part;
-    const part_entry *e = &p->entries[p->entry_of[slot]];
-    *ret = (index_hit){.id = e->id,
+    *ret = (index_hit){.id = p->slots[slot].id,
                        .placed = slot < p->placed.count,
-                       .body = {p->text + (e->text >> 16), e->length},
-                       .split = e->text & UINT16_MAX};
+                       .body = part_body(p, slot),
+                       .split = part_split(p, slot)};
     __builtin_prefetch(ret->body.at); /* it is about to be copied */
     if (ret->placed)
         ret->at = lonlat_unpack(p->placed.at[slot]);

@@ -142,11 +142,11 @@ static status stack_open(const index_writer *w, int own, stack *s, error *err)
 static size_t slots_touched(const index_writer *w, const part *p, uint32_t *ret_slots)
 {
     size_t count = 0;
-    uint32_t entry = 0;
-    for (size_t i = 0; i < w->touched_count && entry < p->count; i++) {
-        entry = part_seek(p, entry, w->touched[i]);
-        if (entry < p->count && p->entries[entry].id == w->touched[i])
-            ret_slots[count++] = p->entries[entry].slot;
+    uint32_t place = 0;
+    for (size_t i = 0; i < w->touched_count && place < p->count; i++) {
+        place = part_seek(p, place, w->touched[i]);
+        if (place < p->count && p->ids[place] == w->touched[i])
+            ret_slots[count++] = p->slot_of[place];
     }
     return count;
 }
@@ -216,8 +216,7 @@ static size_t merge_from(const stack *s, int own, size_t added)
 
 static status copy_alive(part_builder *b, const stack_layer *l, int own, error *err)
 {
-    for (uint32_t entry = 0; entry < l->part->count; entry++) {
-        uint32_t slot = l->part->entries[entry].slot;
+    for (uint32_t slot = 0; slot < l->part->count; slot++) {
         uint8_t views = 0;
         for (int a = own; a < AUDIENCE_COUNT; a++)
             if (layer_alive(&(layer){l->part, l->dead[a]}, slot))

@@ -14,6 +14,7 @@
 
 enum {
     POLL_MS_DEFAULT = 100,
+    POLL_MS_FAILING = 500, /* each time is a line in the log */
     NOT_READY_AFTER_MS = 5000,
     FEATURE_MAX_BYTES = 4 * 1024 * 1024,
     CHANGES_MAX_BYTES = 256 * 1024 * 1024
@@ -61,6 +62,9 @@ typedef struct {
     size_t id_count, id_next;
 } feeding;
 
+/* The middle of fewer postcodes than this would give a hidden place away. */
+enum { DISTRICT_LEAST_UNITS = 20 };
+
 /* Where a hidden location is shown: the middle of its postcode district. */
 static const district *shown_district(const gazetteer *places, const record *asset, district *into)
 {
@@ -69,6 +73,8 @@ static const district *shown_district(const gazetteer *places, const record *ass
     const value *written = &asset->v[ASSET_POSTCODE];
     if (written->kind != VALUE_TEXT || !postcode_read(written->text, &code) ||
         !gazetteer_postcode(places, postcode_up(code, POSTCODE_DISTRICT), &at))
+        return NULL;
+    if (at.units > 0 && at.units < DISTRICT_LEAST_UNITS)
         return NULL;
     *into = (district){at.at, at.accuracy_m};
     return into;
@@ -104,6 +110,11 @@ static status render(const feeding *f, const record *asset, const record *const 
         visible++;
     }
     geojson_feature(&ret->body, &ret->shown, who, list, visible, &split);
+    if (ret->body.full)
+        return error_set(err, ERR_INPUT, "activities",
+                         "the asset and what goes on there are more "
+                         "than %d bytes",
+                         FEATURE_MAX_BYTES);
     ret->feature = (index_feature){&ret->shown, {ret->body.data, ret->body.len}, split, when};
     return buf_status(&ret->body, err);
 }
@@ -179,6 +190,7 @@ static void publish(live *l, index_snapshot *fresh, double began_s)
     l->snapshot = fresh;
     l->stats.sequence = index_sequence(fresh);
     l->stats.refreshes++;
+    l->read_at_s = now_s();
     l->stats.last_refresh_s = now_s() - began_s;
     pthread_cond_broadcast(&l->moved);
     pthread_mutex_unlock(&l->lock);
@@ -206,12 +218,16 @@ static status load_all(live *l, error *err)
     double began_s = now_s();
     feeding f = {.l = l, .places = l->places, .today = l->showing.iso};
     index_snapshot *fresh;
-    status failed = load_taxonomy(l, err);
-    if (!failed)
-        failed = index_writer_new(NULL, l->taxonomies->at, &f.writer, err);
+    /* one state of the file: what is committed after it is a change to follow */
+    status failed = store_read_begin(l->file, err);
     if (failed)
         return failed;
-    failed = store_scan(l->file, feed, &f, &sequence, err);
+    failed = load_taxonomy(l, err);
+    if (!failed)
+        failed = index_writer_new(NULL, l->taxonomies->at, &f.writer, err);
+    if (!failed)
+        failed = store_scan(l->file, feed, &f, &sequence, err);
+    store_read_end(l->file);
     if (failed) {
         index_writer_free(f.writer);
         return failed;
@@ -245,6 +261,14 @@ static status refresh(live *l, const int64_t *ids, size_t count, int64_t sequenc
     return failed;
 }
 
+/* Reading everything in order is faster than reading so much of it piece by piece. */
+static bool many(const live *l, size_t changed)
+{
+    enum { FEW = 1000 };
+    index_sizes now = index_view_sizes(index_view_of(l->snapshot, AUDIENCE_PUBLIC));
+    return changed > FEW && changed > now.features / 4;
+}
+
 static status follow_changes(live *l, error *err)
 {
     store_changes changes;
@@ -254,10 +278,11 @@ static status follow_changes(live *l, error *err)
         return failed;
     int64_t since = index_sequence(l->snapshot);
     failed = store_changes_since(l->file, since, a, &changes, err);
-    if (!failed && changes.sequence != since && !changes.taxonomy_changed)
+    bool anew = !failed && (changes.taxonomy_changed || many(l, changes.asset_count));
+    if (!failed && changes.sequence != since && !anew)
         failed = refresh(l, changes.asset_ids, changes.asset_count, changes.sequence, err);
     store_read_end(l->file);
-    if (!failed && changes.taxonomy_changed)
+    if (anew)
         failed = load_all(l, err);
     return failed;
 }
@@ -328,11 +353,11 @@ static status catch_up(live *l, error *err)
     return failed;
 }
 
-static bool wait_for_poll(live *l)
+static bool wait_for_poll(live *l, int poll_ms)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += (long)l->poll_ms * 1000000;
+    until.tv_nsec += (long)poll_ms * 1000000;
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
     pthread_mutex_lock(&l->lock);
@@ -347,7 +372,7 @@ static void *follow(void *argument)
 {
     live *l = argument;
     bool failing = false;
-    while (wait_for_poll(l)) {
+    while (wait_for_poll(l, failing ? POLL_MS_FAILING : l->poll_ms)) {
         error err = {0};
         status failed = catch_up(l, &err);
         pthread_mutex_lock(&l->lock);

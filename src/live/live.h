@@ -1,6 +1,6 @@
 /** Keeps the in-memory read side in step with the file: loads it, follows the change log (also of
  *  other processes, within a second) and time (what expires at midnight leaves at midnight), and
- *  hands out snapshots. The only folder that knows store, index and format together. */
+ *  hands out snapshots. Nothing below it knows store, index and format together. */
 #ifndef CAIRN_LIVE_LIVE_H
 #define CAIRN_LIVE_LIVE_H
 

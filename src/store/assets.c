@@ -1,6 +1,7 @@
 /* Assets and their activities: writing one, finding one, reading many. */
 #include <stdio.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "store/rows.h"
 
@@ -131,7 +132,10 @@ static status cursor_take(activity_cursor *c, int64_t asset_id, arena *a, const 
     const record **list = NULL;
     size_t count = 0, room = 0;
     while (c->row && row_asset_id(&c->map, c->statement) <= asset_id) {
-        if (row_asset_id(&c->map, c->statement) == asset_id && count < ACTIVITIES_PER_ASSET_MAX) {
+        if (count == ACTIVITIES_PER_ASSET_MAX)
+            log_event(LOG_WARNING, "activity-left-out", "asset=%lld most=%d", (long long)asset_id,
+                      ACTIVITIES_PER_ASSET_MAX);
+        else if (row_asset_id(&c->map, c->statement) == asset_id) {
             if (count == room) {
                 room = room ? room * 2 : 8;
                 const record **more = arena_alloc(a, room * sizeof *more);
@@ -194,13 +198,9 @@ static status scan_rows(store *s, store_row *row, void *context, error *err)
 status store_scan(store *s, store_row *row, void *context, int64_t *ret_sequence, error *err)
 {
     int64_t sequence = 0;
-    status failed = store_read_begin(s, err);
-    if (failed)
-        return failed;
-    failed = store_sequence(s, &sequence, err);
+    status failed = store_sequence(s, &sequence, err);
     if (!failed)
         failed = scan_rows(s, row, context, err);
-    store_read_end(s);
     if (!failed)
         *ret_sequence = sequence;
     return failed;

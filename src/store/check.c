@@ -178,6 +178,8 @@ static status check_history(checker *c, const char *entity_name, error *err)
         check_row(c, entity_name, rows, last, &more);
         code = SQLITE_OK;
     }
+    if (code == SQLITE_DONE && sqlite3_reset(last)) /* it ended early, with an error */
+        code = SQLITE_ERROR;
     failed = code == SQLITE_DONE ? OK : connection_error(&c->s->at, err);
     sqlite3_finalize(rows);
     sqlite3_finalize(last);

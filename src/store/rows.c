@@ -42,13 +42,19 @@ static status read_column(const field *f, sqlite3_stmt *s, int column, arena *a,
     if (!text)
         return error_no_memory(err);
     slice given = {text, (size_t)sqlite3_column_bytes(s, column)};
-    error ignored;
-    status read = field_read(f, given, a, ret, &ignored);
-    return read == ERR_NO_MEMORY ? error_no_memory(err) : OK;
+    return field_read(f, given, a, ret, err);
+}
+
+/* What can't be read must not be taken for its absence: nobody but editors sees such a row. */
+static void hide_unreadable(record *r)
+{
+    const value private = {.kind = VALUE_INTEGER, .integer = VISIBILITY_PRIVATE};
+    r->v[r->of == &ASSET ? (int)ASSET_VISIBILITY : (int)ACTIVITY_VISIBILITY] = private;
 }
 
 status row_read(const row_map *map, sqlite3_stmt *s, arena *a, record *ret, error *err)
 {
+    bool unreadable = false;
     record_init(ret, map->of);
     ret->id = map->id >= 0 ? sqlite3_column_int64(s, map->id) : 0;
     if (map->lon >= 0 && sqlite3_column_type(s, map->lon) != SQLITE_NULL) {
@@ -62,9 +68,12 @@ status row_read(const row_map *map, sqlite3_stmt *s, arena *a, record *ret, erro
         if (number < 0)
             continue;
         status failed = read_column(&map->of->fields[number], s, i, a, &ret->v[number], err);
-        if (failed)
+        if (failed == ERR_NO_MEMORY)
             return failed;
+        unreadable |= failed != OK;
     }
+    if (unreadable)
+        hide_unreadable(ret);
     return OK;
 }
 

@@ -148,6 +148,8 @@ static status open_accounts(const char *path, error *err)
 
 status store_open(const char *path, store_mode mode, store **ret, error *err)
 {
+    if (!*path || strcmp(path, ":memory:") == 0)
+        return error_set(err, ERR_INPUT, "db", "the database must be a file: say --db FILE");
     store *s = mem_zalloc(1, sizeof *s);
     if (!s)
         return error_no_memory(err);

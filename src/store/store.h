@@ -70,7 +70,8 @@ MUST_USE status store_find_asset(store *, slice source, slice source_ref, int64_
  *  OK ends the scan and is returned. */
 typedef status store_row(void *context, const record *asset, const record *const *activities,
                          size_t activity_count, error *err);
-/** Every asset with its activities, in order of id, in one read transaction.
+/** Every asset with its activities, in order of id. Within store_read_begin and store_read_end, so
+ *  that it and the sequence are of one state.
  *  @param ret_sequence  the last change that is in what was read. */
 MUST_USE status store_scan(store *, store_row *, void *context, int64_t *ret_sequence, error *err);
 /** The same for some assets. Ids that are not there are left out.

@@ -59,9 +59,12 @@ status request_base(const request *rq, const char **ret, error *err)
         *ret = rq->site->base_url;
         return OK;
     }
-    const char *base = arena_printf(rq->arena, "http://%.*s", (int)host.len, host.at);
+    static const char SCHEME[] = "http://";
+    char *base = arena_alloc(rq->arena, sizeof SCHEME + host.len);
     if (!base)
         return error_no_memory(err);
+    memcpy(base, SCHEME, sizeof SCHEME - 1);
+    memcpy(base + sizeof SCHEME - 1, host.at, host.len);
     *ret = base;
     return OK;
 }

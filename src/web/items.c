@@ -86,6 +86,7 @@ status items_list(request *rq, response *rs, error *err)
         {"next", MEDIA_GEOJSON, NULL, rs->next},
         {"collection", MEDIA_JSON, NULL, link_to(rq, "/collections/assets")},
     };
+    render_reserve(&rs->body, &hits, count);
     render_items(&rs->body, &hits, count, links, COUNT(links));
     return respond(rs, 200, MEDIA_GEOJSON, err);
 }

@@ -81,6 +81,7 @@ status proximity_get(request *rq, response *rs, error *err)
     query.from = origin.at;
     if (index_near(rq->view, rq->arena, &query, &hits, err) || fits(rq, &hits, err))
         return err->code;
+    render_reserve(&rs->body, &hits, hits.count);
     near_geojson(&rs->body, &origin, &hits);
     return respond(rs, 200, MEDIA_GEOJSON, err);
 }

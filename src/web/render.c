@@ -3,7 +3,7 @@
 #include "format/json.h"
 
 /* What an answer has besides its features: links, origin, counts. */
-enum { AROUND_BYTES = 64 * 1024, AROUND_FEATURE_BYTES = 64 };
+enum { AROUND_BYTES = 64 * 1024, AROUND_FEATURE_BYTES = 64, LEAST_AROUND_BYTES = 1024 };
 
 static void member(buf *out, const char *name, const char *text)
 {
@@ -85,4 +85,13 @@ size_t render_fitting(const hit_list *hits, size_t max_bytes)
             break;
     }
     return i;
+}
+
+void render_reserve(buf *out, const hit_list *hits, size_t count)
+{
+    size_t wanted = LEAST_AROUND_BYTES;
+    for (size_t i = 0; i < count; i++)
+        wanted += hits->hits[i].body.len + AROUND_FEATURE_BYTES;
+    if (wanted < out->max)
+        (void)buf_reserve(out, wanted); /* a failure stays in the buffer */
 }

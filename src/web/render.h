@@ -18,5 +18,7 @@ void render_about(buf *, const char *id, const char *title, const char *descript
 
 /** How many of the hits fit in an answer of so many bytes, what stands around them included. */
 size_t render_fitting(const hit_list *, size_t max_bytes);
+/** Makes room for them at once. */
+void render_reserve(buf *, const hit_list *, size_t count);
 
 #endif

@@ -270,6 +270,60 @@ static void test_full_then_empty(void **state)
     }
 }
 
+static int requests_under_way(void)
+{
+    http_answer a = http_get(port, "/metrics");
+    const char *line = strstr(a.body, "\ncairn_requests_under_way ");
+    int count = line ? atoi(line + 26) : -1;
+    http_answer_free(&a);
+    return count;
+}
+
+/* A client that asks for much and reads nothing holds memory; it is closed like an idle one. */
+static void test_client_that_does_not_read(void **state)
+{
+    static const char REQUEST[] =
+        "GET /collections/assets/items?limit=10000 HTTP/1.1\r\nHost: a\r\n\r\n";
+    (void)state;
+    int fd = http_connect(port), small = 4096;
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+    for (int i = 0; i < 60; i++)
+        assert_true(http_puts(fd, REQUEST));
+    usleep(500000);
+    assert_int_equal(requests_under_way(), 2); /* that one and this one */
+    double start = http_now_s();
+    while (requests_under_way() > 1 && http_now_s() - start < 10)
+        usleep(100000);
+    assert_true(http_now_s() - start < 8);
+    close(fd);
+}
+
+static void test_connections_of_one_address(void **state)
+{
+    char path[100];
+    http_server s;
+    int fds[3];
+    (void)state;
+    snprintf(path, sizeof path, "%s/other.sqlite", f.folder);
+    assert_true(http_serve(&s, (const char *const[]){"--db", path, "--threads", "1",
+                                                     "--max-connections-per-ip", "2", NULL}));
+    for (size_t i = 0; i < 3; i++) {
+        fds[i] = http_connect(s.port);
+        (void)http_puts(fds[i], "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"); /* may be closed */
+    }
+    for (size_t i = 0; i < 3; i++) {
+        http_answer a = http_read(fds[i], false, 5);
+        int status = a.status;
+        http_answer_free(&a);
+        if (status != (i < 2 ? 200 : 0)) {
+            (void)http_stop(&s, SIGKILL);
+            fail_msg("connection %zu: %d", i, status);
+        }
+        close(fds[i]);
+    }
+    assert_int_equal(http_stop(&s, SIGTERM), 0);
+}
+
 static void test_malformed(void **state)
 {
     static const struct {
@@ -310,6 +364,8 @@ int main(void)
         cmocka_unit_test(test_stalled_connections_hold_nobody_up),
         cmocka_unit_test(test_connections_past_the_limit_wait),
         cmocka_unit_test(test_full_then_empty),
+        cmocka_unit_test(test_client_that_does_not_read),
+        cmocka_unit_test(test_connections_of_one_address),
         cmocka_unit_test(test_malformed),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

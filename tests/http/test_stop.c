@@ -236,13 +236,12 @@ static void test_new_database(void **state)
     char path[100];
     (void)state;
     snprintf(path, sizeof path, "%s/new.sqlite", f.folder);
-    http_server s;
-    assert_true(http_serve(&s, (const char *const[]){"--db", path, NULL}));
-    http_answer a = http_get(s.port, "/near?lon=-4.25&lat=55.8&category=library");
+    assert_true(http_serve(&f.server, (const char *const[]){"--db", path, NULL}));
+    http_answer a = http_get(f.server.port, "/near?lon=-4.25&lat=55.8&category=library");
     assert_int_equal(a.status, 200);
     assert_non_null(strstr(a.body, "\"numberMatched\":0"));
     http_answer_free(&a);
-    assert_int_equal(http_stop(&s, SIGTERM), 0);
+    assert_int_equal(http_stop(&f.server, SIGTERM), 0);
 }
 
 int main(void)

@@ -25,7 +25,8 @@ CREATE TABLE asset (
         lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' ||
         substr('89ab', 1 + abs(random() % 4), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))))
         CHECK (uuid GLOB '????????-????-????-????-????????????' AND uuid NOT GLOB '*[^-0-9a-f]*'),
-    name TEXT NOT NULL CHECK (typeof(name) IN ('text', 'null') AND length(name) BETWEEN 1 AND 200),
+    name TEXT NOT NULL CHECK (typeof(name) IN ('text', 'null') AND length(trim(name)) BETWEEN 1 AND 200
+        AND length(name) <= 200 AND instr(name, char(0)) = 0),
     other_names TEXT CHECK (typeof(other_names) IN ('text', 'null') AND length(other_names) <= 400),
     category TEXT CHECK (typeof(category) IN ('text', 'null') AND length(category) <= 64),
     level TEXT CHECK (level IN ('individual', 'community', 'organisation')),
@@ -62,8 +63,8 @@ CREATE TABLE asset (
     contact_role TEXT CHECK (typeof(contact_role) IN ('text', 'null') AND length(contact_role) <= 100),
     opening_times TEXT CHECK (typeof(opening_times) IN ('text', 'null') AND length(opening_times) <= 1000),
     reach TEXT CHECK (reach IN ('at-place', 'in-area', 'phone-or-online')),
-    opened_on DATE CHECK (opened_on IS date(opened_on, '+0 days')),
-    closed_on DATE CHECK (closed_on IS date(closed_on, '+0 days')),
+    opened_on DATE CHECK (opened_on IS date(opened_on, '+0 days') AND opened_on >= '1000'),
+    closed_on DATE CHECK (closed_on IS date(closed_on, '+0 days') AND closed_on >= '1000'),
     closed_reason TEXT CHECK (typeof(closed_reason) IN ('text', 'null') AND length(closed_reason) <= 200),
     status TEXT NOT NULL DEFAULT 'draft'
         CHECK (status IN ('draft', 'pending', 'published', 'closed')),
@@ -71,7 +72,7 @@ CREATE TABLE asset (
         CHECK (visibility IN ('public', 'partners', 'private')),
     listing TEXT CHECK (listing IN ('asked', 'agreed', 'declined')),
     consent TEXT CHECK (consent IN ('asked', 'given', 'withdrawn')),
-    consent_expires_on DATE CHECK (consent_expires_on IS date(consent_expires_on, '+0 days')),
+    consent_expires_on DATE CHECK (consent_expires_on IS date(consent_expires_on, '+0 days') AND consent_expires_on >= '1000'),
     source TEXT CHECK (typeof(source) IN ('text', 'null') AND length(source) <= 200),
     source_ref TEXT CHECK (typeof(source_ref) IN ('text', 'null') AND length(source_ref) <= 200),
     licence TEXT CHECK (typeof(licence) IN ('text', 'null') AND length(licence) <= 400),
@@ -80,7 +81,7 @@ CREATE TABLE asset (
     accuracy_m REAL CHECK (typeof(accuracy_m) IN ('real', 'integer', 'null') AND accuracy_m BETWEEN 0 AND 100000),
     location_shown TEXT NOT NULL DEFAULT 'exact'
         CHECK (location_shown IN ('exact', 'district', 'none')),
-    confirmed_on DATE CHECK (confirmed_on IS date(confirmed_on, '+0 days')),
+    confirmed_on DATE CHECK (confirmed_on IS date(confirmed_on, '+0 days') AND confirmed_on >= '1000'),
     confirmed_role TEXT CHECK (typeof(confirmed_role) IN ('text', 'null') AND length(confirmed_role) <= 100),
     created_at TEXT,
     changed_at TEXT,
@@ -110,7 +111,8 @@ CREATE TABLE activity (
         lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' ||
         substr('89ab', 1 + abs(random() % 4), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))))
         CHECK (uuid GLOB '????????-????-????-????-????????????' AND uuid NOT GLOB '*[^-0-9a-f]*'),
-    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    title TEXT NOT NULL CHECK (length(trim(title)) BETWEEN 1 AND 200
+        AND length(title) <= 200 AND instr(title, char(0)) = 0),
     category TEXT CHECK (length(category) <= 64),
     description TEXT CHECK (length(description) <= 4000),
     plain_description TEXT CHECK (length(plain_description) <= 2000),
@@ -139,7 +141,7 @@ CREATE TABLE activity (
     run_by TEXT CHECK (length(run_by) <= 200),
     meeting_point TEXT CHECK (length(meeting_point) <= 200),
     joinable_midway TEXT NOT NULL DEFAULT 'unknown' CHECK (joinable_midway IN ('unknown', 'yes', 'no')),
-    next_block_on TEXT CHECK (next_block_on IS date(next_block_on, '+0 days')),
+    next_block_on TEXT CHECK (next_block_on IS date(next_block_on, '+0 days') AND next_block_on >= '1000'),
     day TEXT CHECK (day IN ('mo', 'tu', 'we', 'th', 'fr', 'sa', 'su')),
     part_of_day TEXT CHECK (part_of_day IN ('morning', 'afternoon', 'evening', 'unknown')),
     starts_at TEXT CHECK (starts_at IS strftime('%Y-%m-%dT%H:%M', starts_at, '+0 days')),
@@ -150,7 +152,7 @@ CREATE TABLE activity (
     as_described TEXT
         CHECK (as_described || substr('-01-01', length(as_described) - 3) IS date(as_described || substr('-01-01', length(as_described) - 3), '+0 days')
         AND length(as_described) IN (4, 7, 10)),
-    confirmed_on TEXT CHECK (confirmed_on IS date(confirmed_on, '+0 days')),
+    confirmed_on TEXT CHECK (confirmed_on IS date(confirmed_on, '+0 days') AND confirmed_on >= '1000'),
     confirmed_role TEXT CHECK (length(confirmed_role) <= 100),
     source TEXT CHECK (length(source) <= 200),
     source_ref TEXT CHECK (length(source_ref) <= 200),
@@ -196,7 +198,7 @@ CREATE TABLE confirmation (
     id INTEGER PRIMARY KEY CHECK (id > 0),
     asset_id INTEGER NOT NULL,
     fact TEXT NOT NULL CHECK (length(fact) BETWEEN 1 AND 200),
-    confirmed_on TEXT NOT NULL CHECK (confirmed_on IS date(confirmed_on, '+0 days')),
+    confirmed_on TEXT NOT NULL CHECK (confirmed_on IS date(confirmed_on, '+0 days') AND confirmed_on >= '1000'),
     role TEXT NOT NULL CHECK (length(role) BETWEEN 1 AND 100)
 ) STRICT;
 CREATE INDEX confirmation_by_asset ON confirmation (asset_id, confirmed_on);
@@ -209,8 +211,8 @@ CREATE TABLE exercise (
         substr('89ab', 1 + abs(random() % 4), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))))
         CHECK (uuid GLOB '????????-????-????-????-????????????' AND uuid NOT GLOB '*[^-0-9a-f]*'),
     place TEXT NOT NULL CHECK (length(place) BETWEEN 1 AND 200),
-    starts_on TEXT CHECK (starts_on IS date(starts_on, '+0 days')),
-    ends_on TEXT CHECK (ends_on IS date(ends_on, '+0 days')),
+    starts_on TEXT CHECK (starts_on IS date(starts_on, '+0 days') AND starts_on >= '1000'),
+    ends_on TEXT CHECK (ends_on IS date(ends_on, '+0 days') AND ends_on >= '1000'),
     prompt TEXT CHECK (length(prompt) <= 1000),
     area TEXT CHECK (area IS NULL OR (json_valid(area) AND length(area) <= 100000)),
     CHECK (ends_on >= starts_on)
@@ -222,7 +224,7 @@ CREATE TABLE contribution (
     exercise_id INTEGER NOT NULL,
     asset_id INTEGER,
     words TEXT NOT NULL CHECK (length(words) BETWEEN 1 AND 4000),
-    given_on TEXT NOT NULL CHECK (given_on IS date(given_on, '+0 days')),
+    given_on TEXT NOT NULL CHECK (given_on IS date(given_on, '+0 days') AND given_on >= '1000'),
     role TEXT CHECK (length(role) <= 100)
 ) STRICT;
 CREATE INDEX contribution_by_exercise ON contribution (exercise_id);

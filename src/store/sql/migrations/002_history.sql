@@ -7,6 +7,8 @@
 -- REPLACE deletes rows without firing delete triggers, so an insert or update that would meet a UNIQUE
 -- row is refused before it starts; what must not change is watched whatever columns an update names,
 -- since it may name the id `rowid`. Foreign keys are off in many programs, so references are triggers.
+-- Triggers keep the history whole; they can't prove who wrote. Whoever opens the file can say in
+-- `writing` that it was someone else: opening it is the data keeper's right alone.
 -- SQLite's built-ins suffice, but for the range of a geometry: there SpatiaLite's own triggers need
 -- SpatiaLite's functions anyway.
 
@@ -37,12 +39,13 @@ CREATE TABLE change (
     role TEXT,
     reason TEXT,
     request TEXT,
-    before TEXT,
-    after TEXT
+    before TEXT CHECK (before IS NULL OR json_valid(before)),
+    after TEXT CHECK (after IS NULL OR json_valid(after))
 ) STRICT;
 CREATE INDEX change_of ON change (entity, entity_id, seq);
 CREATE TRIGGER change_new BEFORE INSERT ON change
 WHEN EXISTS (SELECT 1 FROM change WHERE seq = NEW.seq)
+    OR NEW.at <> strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
 BEGIN
     SELECT RAISE(ABORT, 'the history is append-only');
 END;
@@ -495,6 +498,20 @@ CREATE TRIGGER category_parent_update BEFORE UPDATE OF parent ON category
 WHEN NEW.parent IS NOT NULL AND NOT EXISTS (SELECT 1 FROM category WHERE code = NEW.parent)
 BEGIN
     SELECT RAISE(ABORT, 'parent: there is no such group');
+END;
+
+-- Two levels, and no more than the index has numbers for.
+CREATE TRIGGER category_level_insert BEFORE INSERT ON category
+WHEN EXISTS (SELECT 1 FROM category WHERE code = NEW.parent AND parent IS NOT NULL)
+    OR (SELECT count(*) FROM category) >= 1024
+BEGIN
+    SELECT RAISE(ABORT, 'parent: it must be a group, and there are at most 1024 categories');
+END;
+CREATE TRIGGER category_level_update BEFORE UPDATE OF parent ON category
+WHEN EXISTS (SELECT 1 FROM category WHERE code = NEW.parent AND parent IS NOT NULL)
+    OR (NEW.parent IS NOT NULL AND EXISTS (SELECT 1 FROM category WHERE parent = NEW.code))
+BEGIN
+    SELECT RAISE(ABORT, 'parent: there are two levels, groups and their categories');
 END;
 
 CREATE TRIGGER category_inserted AFTER INSERT ON category BEGIN

@@ -27,7 +27,8 @@ SELECT a.id AS id, a.name AS name,
         WHERE c.code = a.category) AS category,
     (SELECT group_concat(v.title || ' ' || ifnull(v.description, '') || ' ' ||
             ifnull(v.plain_description, '') || ' ' || ifnull(v.run_by, ''), ' ')
-        FROM activity AS v WHERE v.asset_id = a.id AND v.visibility = 'public') AS activities
+        FROM activity AS v WHERE v.asset_id = a.id AND v.visibility = 'public'
+            AND v.status <> 'finished') AS activities
 FROM asset AS a
 WHERE a.status = 'published' AND a.visibility = 'public'
     AND a.listing IS NOT 'declined' AND a.consent IS NOT 'withdrawn';
@@ -67,7 +68,7 @@ CREATE TRIGGER activity_text_insert AFTER INSERT ON activity BEGIN
         SELECT id, name, own, category, activities FROM public_words WHERE id = NEW.asset_id;
 END;
 CREATE TRIGGER activity_text_update AFTER UPDATE OF
-    asset_id, title, description, plain_description, run_by, visibility
+    asset_id, title, description, plain_description, run_by, visibility, status
 ON activity BEGIN
     DELETE FROM asset_text WHERE rowid = NEW.asset_id;
     INSERT INTO asset_text (rowid, name, own, category, activities)
