@@ -54,6 +54,13 @@ static status read_params(request *rq, error *err)
     return OK;
 }
 
+status dispatch_allowed(const request *rq, error *err)
+{
+    if (rq->who >= rq->route->required)
+        return OK;
+    return error_set(err, ERR_FORBIDDEN, NULL, "your role does not allow this");
+}
+
 static status prepare(request *rq, error *err)
 {
     status code = request_base(rq, &rq->base, err);
@@ -61,9 +68,8 @@ static status prepare(request *rq, error *err)
         return code;
     if (!rq->route)
         return error_set(err, ERR_NOT_FOUND, NULL, "there is nothing at this address");
-    if (rq->who < rq->route->required)
-        return error_set(err, ERR_FORBIDDEN, NULL, "your role does not allow this");
-    return read_params(rq, err);
+    code = dispatch_allowed(rq, err);
+    return code ? code : read_params(rq, err);
 }
 
 bool dispatch_begin(request *rq, response *rs)

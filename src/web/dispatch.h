@@ -14,6 +14,8 @@ enum { DISPATCH_SEARCH_MAX = 250000 };
  *  @return true when the handler is to be called: look up `rq->search` first, if there is one, and
  *          put the ids in `found`. False when `rs` is already the answer. */
 bool dispatch_begin(request *, response *);
+/** Whether who asks may have the resource. @return OK or ERR_FORBIDDEN. */
+MUST_USE status dispatch_allowed(const request *, error *err);
 /** Calls the handler.
  *  @param search  the error of the look-up; its code is OK when all went well. */
 void dispatch_finish(request *, response *, const error *search);

@@ -155,7 +155,7 @@ static void test_a_new_edition_brings_its_rows_up_to_date(void **state)
                   "2 updated  [] \n3 unchanged  [] \n");
     assert_int_equal(history(), before + 1);
     assert_string_equal(stored("name || ' ' || ifnull(phone, '-') || ' ' || postcode", "ed-1"),
-                        "Great Hall - EH1 1AA");
+                        "Great Hall 0141 EH1 1AA");
     assert_string_equal(stored(POSITION, "ed-1"), "published postcode 100.0 -3.1881 55.9536");
     assert_string_equal(inspect_text(&im.file->at,
                                      "SELECT actor || '|' || role || '|' || reason FROM change "
@@ -226,7 +226,8 @@ static void test_closing(void **state)
                   "6 closed postcode [ZZ99 9ZZ] the postcode ZZ99 9ZZ is not known; placed "
                   "nowhere\n"
                   "7 flagged closed_on [recently] closed_on must be a real day, written "
-                  "yyyy-mm-dd\n");
+                  "yyyy-mm-dd; kept as a draft\n");
+    assert_string_equal(stored("status", "close-6"), "draft");
     assert_string_equal(stored("status || ' ' || opened_on || ' ' || closed_on", "close-1"),
                         "closed 1974-04-01 2019-03-31");
     assert_string_equal(stored("status || ' ' || closed_on", "close-3"), "published 2999-01-01");
@@ -241,6 +242,46 @@ static void test_closing(void **state)
                   "2 flagged status [] it was closed on 2020-01-01 and is left closed\n");
     assert_int_equal(history(), before);
     assert_string_equal(stored("status || ' ' || closed_on", "close-2"), "closed 2020-01-01");
+}
+
+/* What someone has hidden since stays hidden, whatever an edition of the file says. */
+static void test_an_import_never_shows_what_was_hidden(void **state)
+{
+    static const char TEXT[] = "ref,name,category,postcode,visibility,listing,consent,status\n"
+                               "hide-1,Hall,library,G20 9AD,public,,,published\n"
+                               "hide-2,Hall,library,G20 9AD,public,agreed,,published\n"
+                               "hide-3,Hall,library,G20 9AD,public,,given,published\n"
+                               "hide-4,Hall,library,G20 9AD,public,,,published\n";
+    (void)state;
+    expect_import(TEXT, "2 added  [] \n3 added  [] \n4 added  [] \n5 added  [] \n");
+    assert_int_equal(
+        connection_run(&im.file->at,
+                       "UPDATE asset SET visibility = 'private' WHERE source_ref = "
+                       "'hide-1'; UPDATE asset SET listing = 'declined' WHERE "
+                       "source_ref = 'hide-2'; UPDATE asset SET consent = 'withdrawn' "
+                       "WHERE source_ref = 'hide-3'; UPDATE asset SET status = 'draft' "
+                       "WHERE source_ref = 'hide-4'",
+                       NULL),
+        OK);
+    int64_t before = history();
+    expect_import(TEXT, "2 unchanged  [] \n3 unchanged  [] \n4 unchanged  [] \n5 unchanged  [] \n");
+    assert_int_equal(history(), before);
+    assert_string_equal(stored("visibility", "hide-1"), "private");
+    assert_string_equal(stored("listing", "hide-2"), "declined");
+    assert_string_equal(stored("consent", "hide-3"), "withdrawn");
+    assert_string_equal(stored("status", "hide-4"), "draft");
+}
+
+/* A field's own name wins over another word for it, wherever the columns stand. */
+static void test_a_name_wins_over_a_synonym(void **state)
+{
+    (void)state;
+    expect_import("Organisation,Name,Postcode,Type,Category,Notes,id,source_ref\n"
+                  "Big Charity,Wee Library,G20 9AD,big,library,ring Jean at home,1,own-1\n",
+                  "2 added  [] \n");
+    assert_string_equal(
+        stored("name || ' ' || category || ' ' || ifnull(description, '-')", "own-1"),
+        "Wee Library library -");
 }
 
 static void test_references(void **state)
@@ -345,6 +386,8 @@ int main(void)
         cmocka_unit_test(test_what_people_did_stays_where_the_file_says_nothing),
         cmocka_unit_test(test_an_unplaced_draft_is_published_once_its_postcode_is_known),
         cmocka_unit_test(test_closing),
+        cmocka_unit_test(test_an_import_never_shows_what_was_hidden),
+        cmocka_unit_test(test_a_name_wins_over_a_synonym),
         cmocka_unit_test(test_references),
         cmocka_unit_test(test_values_that_cannot_be_read_are_kept_beside),
         cmocka_unit_test(test_rows_that_cannot_be_kept),

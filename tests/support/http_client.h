@@ -41,13 +41,13 @@ static inline const char *http_program(void)
 static inline int http_run(const char *const *arguments)
 {
     pid_t pid;
-    int status;
+    int ended;
     char *argv[32] = {(char *)(uintptr_t)http_program()};
     for (size_t i = 0; arguments[i] && i < 30; i++)
         argv[i + 1] = (char *)(uintptr_t)arguments[i];
-    if (posix_spawn(&pid, argv[0], NULL, NULL, argv, environ) || waitpid(pid, &status, 0) != pid)
+    if (posix_spawn(&pid, argv[0], NULL, NULL, argv, environ) || waitpid(pid, &ended, 0) != pid)
         return -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
 }
 
 typedef struct {
@@ -86,18 +86,18 @@ static inline bool http_serve(http_server *ret, const char *const *arguments)
  *  @return the exit status, or -1 when it did not exit by itself. */
 static inline int http_stop(http_server *s, int signal_number)
 {
-    int status = 0;
+    int how = 0;
     pid_t ended = 0;
     kill(s->pid, signal_number);
     for (double start = http_now_s(); !ended && http_now_s() - start < 30; usleep(2000))
-        ended = waitpid(s->pid, &status, WNOHANG);
+        ended = waitpid(s->pid, &how, WNOHANG);
     if (!ended) {
         kill(s->pid, SIGKILL);
-        waitpid(s->pid, &status, 0);
+        waitpid(s->pid, &how, 0);
     }
     close(s->output);
     *s = (http_server){0};
-    return ended > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return ended > 0 && WIFEXITED(how) ? WEXITSTATUS(how) : -1;
 }
 
 static inline int http_connect(int port)
@@ -247,12 +247,11 @@ static inline http_load_result http_load(int port, const char *target, size_t co
     } *all = calloc(connections, sizeof *all);
     struct epoll_event *events = calloc(connections, sizeof *events);
     static char drain[BYTES];
-    char request[512];
+    char ask[512];
     http_load_result r = {0};
     int set = epoll_create1(EPOLL_CLOEXEC);
     size_t sent = 0;
-    int length =
-        snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", target);
+    int length = snprintf(ask, sizeof ask, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", target);
     for (size_t i = 0; i < connections; i++) {
         all[i].fd = http_connect(port);
         epoll_ctl(set, EPOLL_CTL_ADD, all[i].fd,
@@ -260,7 +259,7 @@ static inline http_load_result http_load(int port, const char *target, size_t co
     }
     double start = http_now_s();
     for (size_t i = 0; i < connections; i++, sent++)
-        r.failed += !http_send(all[i].fd, request, (size_t)length);
+        r.failed += !http_send(all[i].fd, ask, (size_t)length);
     while (r.answered + r.failed < requests && http_now_s() - start < timeout_s) {
         int count = epoll_wait(set, events, (int)connections, 100);
         size_t done = 0;
@@ -295,7 +294,7 @@ static inline http_load_result http_load(int port, const char *target, size_t co
         }
         for (size_t i = 0; i < done && sent < requests; i++, sent++) {
             struct one *c = events[i].data.ptr;
-            r.failed += !http_send(c->fd, request, (size_t)length);
+            r.failed += !http_send(c->fd, ask, (size_t)length);
         }
     }
     r.seconds = http_now_s() - start;
