@@ -64,11 +64,9 @@ static void write_live(buf *out, live *l)
 {
     live_stats stats = live_statistics(l);
     gazetteer *g = live_gazetteer(l);
-    gauge(out, "sequence", stats.sequence, "Last change that the index holds.");
-    counter(out, "refreshes_total", stats.refreshes, "Times the index took changes in.");
-    counter(out, "refresh_failures_total", stats.failures, "Times it could not.");
-    heading(out, "last_refresh_seconds", "gauge", "How long the last refresh took.");
-    buf_printf(out, "cairn_last_refresh_seconds %.6f\n", stats.last_refresh_s);
+    /* the sequence, and how often the index moves, would tell of edits that nobody may see */
+    counter(out, "refresh_failures_total", stats.failures,
+            "Times the index could not take changes in.");
     gauge(out, "ready", live_ready(l), "Whether the index follows the file.");
     gauge(out, "gazetteer_postcodes", (int64_t)gazetteer_postcode_count(g),
           "Postcodes that are known.");

@@ -171,7 +171,7 @@ static void test_failed_search(void **state)
     end(&x);
 }
 
-/* A page stops where its answer would be too large, and says where it goes on. /near has no next. */
+/* A page stops where its answer would be too large and says where it goes on; /near has no next. */
 static void test_answers_have_a_limit(void **state)
 {
     exchange x;
