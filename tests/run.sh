@@ -4,118 +4,112 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 build=$root/build
 scripts=$root/tests/scripts
+least_coverage=85
 fuzz_seconds=${FUZZ_SECONDS:-60}
-quick=no
+jobs=$(nproc)
+mode=plain
 
 usage() {
-    cat <<'EOF'
+    cat <<'END'
 sh tests/run.sh [--quick | --exhaustive]
 
-Installs what is missing, then, stopping at the first that fails: the rules of the source, a build, clang-tidy, the
-fuzz targets, the tests under AddressSanitizer and UndefinedBehaviorSanitizer, the coverage of src, and last the
-tests of the plain build, with ctest's summary.
+Installs what is missing, then, stopping at the first that fails: the rules of the source, a build, the tests under
+AddressSanitizer and UndefinedBehaviorSanitizer, clang-tidy, the fuzz targets, the coverage of src, and last the
+tests of the plain build, with ctest's summary. Builds are in build/ and stay for the next run.
 
   --quick         only the plain build and its tests
-  --exhaustive    the long forms: 10,000 queries a kind against brute force, 1,000 kills
+  --exhaustive    the plain build's tests in their long forms: 10,000 queries a kind against brute force, 1,000 kills
 
-Test data beside the project (../shared/data) is used where it is there; tests that need it are skipped without.
+$FUZZ_SECONDS is the time of each fuzz target (default 60). Test data beside the project (../shared/data) is used
+where it is there; tests that need it are skipped without.
 
 Example:
   sh tests/run.sh --quick
-EOF
+END
 }
+wrong() {
+    echo "run.sh: $1; sh tests/run.sh --help says more" >&2
+    exit 2
+}
+failed() {
+    echo "run.sh: $1" >&2
+    exit 1
+}
+[ $# -le 1 ] || wrong "it takes one option at most"
 case "${1:-}" in
 '') ;;
---quick) quick=yes ;;
---exhaustive)
-    CAIRN_EXHAUSTIVE=1
-    export CAIRN_EXHAUSTIVE
-    ;;
+--quick) mode=quick ;;
+--exhaustive) mode=exhaustive ;;
 --help | -h)
     usage
     exit 0
     ;;
-*)
-    echo "run.sh: there is no option $1" >&2
-    usage >&2
-    exit 2
-    ;;
+*) wrong "there is no option $1" ;;
 esac
-[ $# -le 1 ] || { echo "run.sh: one option at most" >&2; exit 2; }
 
-step() {
+step() { # TITLE
     now=$(date +%s)
     [ -z "${began:-}" ] || echo "   ($((now - began)) s)"
     began=$now
     echo "== $1"
 }
-configure() { # FOLDER OPTION...: once; CMake sees to the rest itself
+compile() { # FOLDER CMAKE-OPTION...: quietly, but for what the compiler says
     folder=$1
     shift
-    [ -f "$folder/build.ninja" ] && grep -q 'BUILD_TESTING:BOOL=ON' "$folder/CMakeCache.txt" && return
     mkdir -p "$folder"
-    cmake -S "$root" -B "$folder" -G Ninja -DBUILD_TESTING=ON "$@" >"$folder/configure.log" 2>&1 || {
+    cmake -S "$root" -B "$folder" -G Ninja "$@" >"$folder/configure.log" 2>&1 || {
         cat "$folder/configure.log" >&2
-        exit 1
+        failed "cmake could not configure $folder"
     }
-}
-compile() { # FOLDER: quietly, but for what the compiler says
-    ninja -C "$1" --quiet || { echo "run.sh: the build in $1 failed" >&2; exit 1; }
+    ninja -C "$folder" -j "$jobs" --quiet || failed "the build in $folder failed"
 }
 tests() { # FOLDER CTEST-OPTION...
     folder=$1
     shift
-    (cd "$folder" && ctest -j2 --output-on-failure --no-label-summary "$@")
+    (cd "$folder" && ctest -j "$jobs" --timeout 900 --output-on-failure --no-label-summary "$@")
 }
-tests_in_short() { # FOLDER WHAT CTEST-OPTION...: only the sums, unless one fails
-    folder=$1 what=$2
-    shift 2
-    if tests "$folder" "$@" >"$folder/ctest.log" 2>&1; then
-        grep -E 'tests passed|Total Test time' "$folder/ctest.log"
-    else
-        cat "$folder/ctest.log"
-        echo "run.sh: $what failed" >&2
-        exit 1
-    fi
+tests_in_short() { # FOLDER WHAT: only the sums, unless one fails
+    tests "$1" >"$1/ctest.log" 2>&1 || {
+        cat "$1/ctest.log"
+        failed "a test failed $2"
+    }
+    grep -E 'tests passed|Total Test time' "$1/ctest.log"
 }
 
 step "What is missing is installed"
 sh "$root/geodata/install.sh" --tests
 
-if [ "$quick" = no ]; then
+if [ $mode != quick ]; then
     step "The rules of the source"
-    sh "$scripts/rules.sh"
+    sh "$scripts/rules.sh" || failed "the source breaks a rule"
 fi
 
 step "Build"
-configure "$build"
-compile "$build"
+compile "$build" -DBUILD_TESTING=ON
 
-if [ "$quick" = no ]; then
+if [ $mode != quick ]; then
+    step "Tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+    compile "$build/sanitize" -DCAIRN_SANITIZE=ON
+    ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+        tests_in_short "$build/sanitize" "under the sanitizers"
+
     step "clang-tidy"
-    find "$root/src" -name '*.c' -print0 |
-        xargs -0 -P2 -n1 clang-tidy -p "$build" --quiet 2>"$build/tidy.log" || {
-        echo "run.sh: clang-tidy has findings" >&2
-        exit 1
-    }
+    sh "$scripts/tidy.sh" "$build" "$jobs" || failed "clang-tidy has findings"
 
     step "Fuzzing, $fuzz_seconds s a target"
-    configure "$build/fuzz" -DBUILD_TESTING=OFF -DCAIRN_FUZZ=ON -DCMAKE_C_COMPILER=clang
-    compile "$build/fuzz"
-    sh "$scripts/fuzz.sh" "$build/fuzz" "$fuzz_seconds"
-
-    step "Tests under AddressSanitizer and UndefinedBehaviorSanitizer"
-    configure "$build/sanitize" -DCAIRN_SANITIZE=ON
-    compile "$build/sanitize"
-    ASAN_OPTIONS=detect_leaks=1 tests_in_short "$build/sanitize" "a test under the sanitizers"
+    compile "$build/fuzz" -DBUILD_TESTING=OFF -DCAIRN_FUZZ=ON -DCMAKE_C_COMPILER=clang-14
+    sh "$scripts/fuzz.sh" "$build/fuzz" "$fuzz_seconds" || failed "fuzzing found something"
 
     step "Coverage of src"
-    configure "$build/coverage" -DCAIRN_COVERAGE=ON
-    compile "$build/coverage"
-    find "$build/coverage" -name '*.gcda' -delete
-    tests_in_short "$build/coverage" "a test with coverage" -LE slow
-    sh "$scripts/coverage.sh" "$build/coverage" "$root/src" 85
+    compile "$build/coverage" -DCAIRN_COVERAGE=ON -DCMAKE_C_COMPILER=gcc
+    find "$build/coverage" -name '*.gcda' -exec rm -f {} +
+    tests_in_short "$build/coverage" "in the build for coverage"
+    sh "$scripts/coverage.sh" "$build/coverage" "$root/src" "$least_coverage" || failed "too little is covered"
 fi
 
 step "Tests"
-tests "$build"
+if [ $mode = exhaustive ]; then
+    CAIRN_EXHAUSTIVE=1 tests "$build" --timeout 14400
+else
+    tests "$build"
+fi

@@ -165,7 +165,7 @@ static status write_row(importing *im, row_result *row, arena *a, stored_row *st
         return failed;
     failed = store_find_by_ref(im->to, of, source, ref, a, &was, &was_at, err);
     if (failed == ERR_NOT_FOUND) {
-        if (asset && !im->options->source_said && !row->given[ASSET_SOURCE])
+        if (asset && !im->options->source_said && slice_equals(source, im->options->source))
             look_for_twin(im, source, ref, row);
         *ret = outcome_of(row, OUTCOME_ADDED);
         return store_insert(im->to, &row->r, asset_id, stored, err);
@@ -201,10 +201,12 @@ static void tell_line(importing *im, long line, outcome ended, const char *uuid,
         im->listener->line(im->listener->context, &told);
 }
 
-/* What the database or the domain does not take rejects the row; anything else ends the import. */
-static bool rejects(status failed)
+/* What the database or the domain does not take rejects the row; anything else, a damaged database
+ * too, ends the import. */
+static bool rejects(const error *why)
 {
-    return failed == ERR_INPUT || failed == ERR_CONFLICT || failed == ERR_NOT_FOUND;
+    bool of_row = why->code == ERR_INPUT || why->code == ERR_CONFLICT || why->code == ERR_NOT_FOUND;
+    return of_row && strcmp(why->field, "db") != 0;
 }
 
 static status import_row(importing *im, size_t i, arena *a, error *err)
@@ -218,7 +220,7 @@ static status import_row(importing *im, size_t i, arena *a, error *err)
         failed = set_reference(im, i, &row, a, err);
     if (!failed && !row.rejected)
         failed = write_row(im, &row, a, &stored, &ended, err);
-    if (failed && !rejects(failed))
+    if (failed && !rejects(err))
         return failed;
     if (failed) {
         int number = entity_field(row.r.of, slice_of(err->field));

@@ -63,7 +63,7 @@ static void *grown(search *s, void *array, size_t count, size_t *capacity, size_
 {
     if (count < *capacity)
         return array;
-    size_t more = *capacity ? 2 * *capacity : 64;
+    size_t more = *capacity ? 2 * *capacity : 16;
     void *larger = arena_alloc(s->memory, more * size);
     if (!larger) {
         s->no_memory = true;
@@ -213,7 +213,7 @@ static void search_node(search *s, uint32_t number, uint32_t level, uint32_t nod
     o->first = children.first;
     o->count = children.end - children.first;
     geodesic_boxes_least_m2(&s->origin, t->boxes + place, o->count, o->least_m2);
-    for (uint32_t child = 0; child < o->count; child++)
+    for (uint32_t child = 0; s->filter.asked->by_category && child < o->count; child++)
         if (!filter_may_meet(&s->filter, t, place + child))
             o->least_m2[child] = INFINITY;
     queued nearest = nearest_child(s, (uint32_t)s->opened_count);
@@ -291,6 +291,18 @@ static void measure(const search *s, finalist *run, size_t count)
     qsort(run, count, sizeof *run, compare_distances);
 }
 
+/* The mean of the bounds, if they are close enough. */
+static bool estimate(const search *s, finalist *f)
+{
+    double lower_m = geodesic_chord_lower_m(f->chord_m2);
+    double upper_m = geodesic_chord_upper_m(f->chord_m2);
+    if (upper_m - lower_m > KNOWN_M)
+        return false;
+    double mean_m = lower_m + (upper_m - lower_m) / 2;
+    f->distance_m = mean_m < s->radius_m ? mean_m : s->radius_m;
+    return true;
+}
+
 /* Brings the first `limit` of those in order of chord into order of distance and id. */
 static void order(const search *s, finalist *f, size_t count)
 {
@@ -298,11 +310,7 @@ static void order(const search *s, finalist *f, size_t count)
         for (end = first + 1; end < count; end++)
             if (f[end].chord_m2 > geodesic_rival_m2(f[end - 1].chord_m2))
                 break;
-        double lower_m = geodesic_chord_lower_m(f[first].chord_m2);
-        double upper_m = geodesic_chord_upper_m(f[first].chord_m2);
-        if (end - first == 1 && upper_m - lower_m <= KNOWN_M)
-            f[first].distance_m = fmin(lower_m + (upper_m - lower_m) / 2, s->radius_m);
-        else
+        if (end - first > 1 || !estimate(s, &f[first]))
             measure(s, f + first, end - first);
     }
 }

@@ -246,9 +246,6 @@ static const struct {
      "history"},
     {"SELECT actor FROM writing WHERE coalesce(actor, role, reason, request) IS NOT NULL",
      "writing was left set by"},
-    {"SELECT seq FROM sqlite_sequence WHERE name = 'change' "
-     "AND seq <> (SELECT ifnull(max(seq), 0) FROM change)",
-     "the next change would not follow the last, but"},
     {"SELECT id FROM asset WHERE created_at IS NOT (SELECT at FROM change "
      "WHERE entity = 'asset' AND entity_id = asset.id ORDER BY seq LIMIT 1) "
      "OR changed_at IS NOT (SELECT at FROM change "

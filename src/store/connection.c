@@ -205,9 +205,24 @@ void bind_real(sqlite3_stmt *s, const char *name, double number)
     sqlite3_bind_double(s, parameter(s, name), number);
 }
 
+/* Some failures (a full disk, a broken one) undo the whole transaction, whatever the statement that
+ * was under way then says of itself, even that all is well (SpatiaLite's functions run statements of
+ * their own). What followed would be written on its own. */
+static status undone_error(store *s, int code, error *err)
+{
+    status failed = code == SQLITE_ROW || code == SQLITE_DONE ? OK : connection_error(&s->at, err);
+    if (failed == ERR_INTERNAL)
+        return failed;
+    log_event(LOG_ERROR, "undone", "code=%d", code);
+    return error_set(err, ERR_INTERNAL, NULL,
+                     "the database failed, and nothing was written: is the disk full or broken?");
+}
+
 status statement_step(store *s, sqlite3_stmt *statement, bool *ret_row, error *err)
 {
     int code = sqlite3_step(statement);
+    if (s->writing && sqlite3_get_autocommit(s->at.db))
+        return undone_error(s, code, err);
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         return connection_error(&s->at, err);
     *ret_row = code == SQLITE_ROW;

@@ -38,11 +38,15 @@ static status look_for_damage(connection *c, const char *path, error *err)
     return found ? found : connection_run(c, "PRAGMA ignore_check_constraints = OFF", err);
 }
 
+/* A copy whole or not at all: half of one must not be taken for a backup. */
 static status copy_into(connection *c, const char *to, error *err)
 {
     char sql[4200];
     sqlite3_snprintf(sizeof sql, sql, "VACUUM INTO %Q", to);
-    return connection_run(c, sql, err);
+    status failed = connection_run(c, sql, err);
+    if (failed)
+        unlink(to);
+    return failed;
 }
 
 /* Its name has the moment and the process, so that two that come at once don't meet. */
@@ -267,7 +271,9 @@ status store_backup(store *s, const char *to, error *err)
         failed = copy_into(&s->at, to, err);
     if (s->mode == STORE_READ)
         sqlite3_exec(s->at.db, "PRAGMA query_only = ON", NULL, NULL, NULL);
-    return failed ? failed : backup_accounts(from_accounts, to_accounts, err);
+    if (!failed && (failed = backup_accounts(from_accounts, to_accounts, err)))
+        unlink(to);
+    return failed;
 }
 
 /* A lock file beside the database, not the database itself: closing any descriptor of that one

@@ -246,6 +246,13 @@ static void test_who_sees_an_activity(void **state)
             assert_int_equal(activity_visible_to(&r, (audience)who),
                              who == AUDIENCE_EDITORS || visibility <= who);
     }
+    /* what is finished is the editors' alone */
+    r.v[ACTIVITY_VISIBILITY] = number(VISIBILITY_PUBLIC);
+    r.v[ACTIVITY_STATUS] = number(ACTIVITY_FINISHED);
+    assert_false(activity_visible_to(&r, AUDIENCE_PARTNERS));
+    assert_true(activity_visible_to(&r, AUDIENCE_EDITORS));
+    r.v[ACTIVITY_STATUS] = number(ACTIVITY_PAUSED);
+    assert_true(activity_visible_to(&r, AUDIENCE_PUBLIC));
 }
 
 static record shown_to(const record *r, audience who, const district *middle)

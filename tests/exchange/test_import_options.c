@@ -63,6 +63,9 @@ static void test_columns_are_found_by_their_names(void **state)
         {"EASTINGS,NORTHINGS,Unique property reference number", "easting,northing,source_ref"},
         {"name,title,uuid,created_at,changed at", "name,extra,extra,extra,extra"},
         {"name,lat,latitude", "name,latitude,extra"},
+        /* a field's own name before what only sounds like it */
+        {"title,what,name,Opened on,start date", "extra,extra,name,opened_on,extra"},
+        {"tags.source,tags.id,tags.phone", "extra,extra,phone"},
         {"addr.postcode,addr.city,tags.name", "postcode,locality,name"},
         {"opendate,closedate,telephone,who it is for", "opened_on,closed_on,phone,who_for"},
         {"Nom,Straße,", "extra,extra,extra"},
@@ -115,6 +118,9 @@ static void test_a_column_can_be_mapped(void **state)
     im.options.mappings[0] = (column_mapping){"nom", "name"};
     assert_int_equal(import_text(&im, "file.csv", "no,name,x,y\n"), ERR_INPUT);
     assert_string_equal(im.err.detail, "--map: there is no field 'nom'");
+    im.options.mappings[0] = (column_mapping){"uuid", "name"};
+    assert_int_equal(import_text(&im, "file.csv", "no,name,x,y\n"), ERR_INPUT);
+    assert_string_equal(im.err.detail, "--map: uuid is kept by the database");
     im.options.mappings[0] = (column_mapping){"name", "nom"};
     assert_int_equal(import_text(&im, "file.csv", "no,name,x,y\n"), ERR_INPUT);
     assert_string_equal(im.err.detail, "--map: the file has no column 'nom'");
@@ -216,6 +222,52 @@ static void test_what_says_who_may_see_it_is_read_with_care(void **state)
                         "private,public");
 }
 
+static void test_what_people_hid_stays_hidden(void **state)
+{
+    static const char TEXT[] = "ref,name,category,postcode,visibility,location_shown,status,"
+                               "listing agreed,consent of the person\n"
+                               "hid-1,Hall,library,G20 9AD,public,exact,published,agreed,given\n";
+    (void)state;
+    expect_import(TEXT, "2 added  [] \n");
+    static const char *const HIDDEN[][2] = {
+        {"visibility = 'private'", "private"},  {"location_shown = 'none'", "none"},
+        {"status = 'draft'", "draft"},          {"listing = 'declined'", "declined"},
+        {"consent = 'withdrawn'", "withdrawn"},
+    };
+    for (size_t i = 0; i < COUNT(HIDDEN); i++) {
+        char sql[200];
+        snprintf(sql, sizeof sql, "UPDATE asset SET %s WHERE source_ref = 'hid-1'", HIDDEN[i][0]);
+        import_edit(&im, sql);
+        expect_import(TEXT, "2 unchanged  [] \n");
+        assert_non_null(strstr(stored("visibility || location_shown || status || listing || "
+                                      "consent",
+                                      "hid-1"),
+                               HIDDEN[i][1]));
+    }
+    /* but a file may hide what is shown */
+    expect_import("ref,name,category,postcode,visibility\nhid-2,Hall,library,G20 9AD,public\n",
+                  "2 added  [] \n");
+    expect_import("ref,name,category,postcode,visibility\nhid-2,Hall,library,G20 9AD,private\n",
+                  "2 updated  [] \n");
+    assert_string_equal(stored("visibility", "hid-2"), "private");
+}
+
+/* Without --source a file is known by its name, and next year's has another. */
+static void test_a_reference_of_another_file_is_looked_at(void **state)
+{
+    (void)state;
+    expect_import("ref,name,category,postcode\ntwin-1,Hall,library,G20 9AD\n", "2 added  [] \n");
+    im.options.source = "file-2027.csv";
+    im.options.source_said = false;
+    expect_import("ref,name,category,postcode\ntwin-1,Hall,library,G20 9AD\n"
+                  "twin-2,Park,park,G20 9AD\n",
+                  "2 flagged source [file-2027.csv] another file has this reference: say --source "
+                  "where both are from one; not shown\n3 added  [] \n");
+    assert_int_equal(inspect_number(&im.file->at, "SELECT count(*) FROM asset WHERE source_ref = "
+                                                  "'twin-1' AND status = 'published'"),
+                     1);
+}
+
 static void test_a_dry_run_says_the_same_and_writes_nothing(void **state)
 {
     static const char TEXT[] = "ref,name,category,postcode,closedate\n"
@@ -304,6 +356,8 @@ int main(void)
         cmocka_unit_test_setup(test_categories_are_known_by_code_label_and_words, start_plain),
         cmocka_unit_test_setup(test_what_is_said_for_the_whole_file, start_plain),
         cmocka_unit_test_setup(test_what_says_who_may_see_it_is_read_with_care, start_plain),
+        cmocka_unit_test_setup(test_what_people_hid_stays_hidden, start_plain),
+        cmocka_unit_test_setup(test_a_reference_of_another_file_is_looked_at, start_plain),
         cmocka_unit_test_setup(test_a_dry_run_says_the_same_and_writes_nothing, start_plain),
         cmocka_unit_test_setup(test_activities, start_plain),
         cmocka_unit_test_setup(test_files_that_cannot_be_taken, start_plain),

@@ -44,7 +44,7 @@ static int set_up(void **state)
                            "Postcode,lat,long\nG20 9AD,55.8942,-4.2868\nG20 9AE,55.9,-4.3\n"));
     import_edit(&im, "INSERT INTO asset (id, name, category, status, geom, location_shown, "
                      "postcode) VALUES (1, 'There', 'library', 'published', MakePoint(-4.28, "
-                     "55.89, 4326), 'district', 'G20 9AD');"
+                     "55.89, 4326), 'exact', 'G20 9AD');"
                      "INSERT INTO activity (asset_id, title) VALUES (1, 'Bookbug');"
                      "INSERT INTO place (name, kind, lon_deg, lat_deg, accuracy_m, source) VALUES "
                      "('Maryhill', 'suburban-area', -4.298, 55.894, 900, 'x')");
@@ -159,7 +159,7 @@ static status load_and_ask(error *err)
     hit_list hits;
     near_origin from;
     near_alternatives other;
-    near_query query = {.radius_m = 50000, .limit = 10, .count = true};
+    near_query query = {.radius_m = 50000, .limit = 1000, .count = true};
     const live_options options = {.path = path, .every_audience = true};
     status failed = live_open(&options, &l, err);
     if (failed)
@@ -230,10 +230,8 @@ static void test_the_rest_of_the_store(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_loading_postcodes),
-        cmocka_unit_test(test_opening),
-        cmocka_unit_test(test_importing),
-        cmocka_unit_test(test_loading_and_asking),
+        cmocka_unit_test(test_loading_postcodes),     cmocka_unit_test(test_opening),
+        cmocka_unit_test(test_loading_and_asking),    cmocka_unit_test(test_importing),
         cmocka_unit_test(test_the_rest_of_the_store),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

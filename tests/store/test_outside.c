@@ -231,6 +231,12 @@ static void test_the_history_can_only_be_added_to_by_edits(void **state)
          "gaps"},
         {"INSERT INTO change (seq, entity, entity_id, action) VALUES (0, 'asset', 1, 'update');",
          "gaps"},
+        {"INSERT INTO change (at, entity, entity_id, action) VALUES ('2001-01-01T00:00:00.000Z', "
+         "'asset', 1, 'update');",
+         "append-only"},
+        {"INSERT INTO change (entity, entity_id, action, after) VALUES ('asset', 1, 'update', "
+         "'no JSON');",
+         "CHECK"},
         {"INSERT INTO change (seq, entity, entity_id, action) VALUES (-7, 'asset', 1, 'update');",
          "gaps"},
         {"UPDATE asset SET created_at = '2001-01-01T00:00:00.000Z' WHERE id = 1;", "kept by"},
@@ -418,6 +424,8 @@ static void test_words_follow_every_edit(void **state)
         {"UPDATE activity SET visibility = 'public', title = 'mulgara' WHERE id = 100;", "potoroo",
          0, 0},
         {"", "mulgara", 1, 1},
+        {"UPDATE activity SET status = 'finished' WHERE id = 100;", "mulgara", 0, 1},
+        {"UPDATE activity SET status = 'paused' WHERE id = 100;", "mulgara", 1, 1},
         {"UPDATE activity SET asset_id = 1 WHERE id = 100;", "mulgara quokka", 0, 0},
         {"UPDATE asset SET visibility = 'partners' WHERE id = 100;", "quokka", 0, 1},
         {"UPDATE asset SET visibility = 'public', status = 'pending' WHERE id = 100;", "quokka", 0,

@@ -18,7 +18,9 @@ typedef struct {
 
 static inline void importing_begin(importing *im)
 {
-    *im = (importing){.options = {.as = &ASSET, .source = "test", .kept_as = STATUS_PUBLISHED}};
+    *im = (importing){
+        .options = {
+            .as = &ASSET, .source = "test", .source_said = true, .kept_as = STATUS_PUBLISHED}};
     scratch_make(&im->folder);
     if (exchange_open_database(scratch_path(&im->folder, "a.sqlite"), &im->file, &im->err)) {
         fprintf(stderr, "%s\n", im->err.detail);
