@@ -42,6 +42,18 @@ static status read_query(const cli_args *args, const taxonomy *t, near_query *re
     return OK;
 }
 
+/* A row of the table is one line, whatever is in a name. */
+static void print_bytes(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        putchar(text[i] == '\n' || text[i] == '\t' ? ' ' : text[i]);
+}
+
+static void print_text(const char *text)
+{
+    print_bytes(text, strlen(text));
+}
+
 /* Pads, or cuts, to a width counted in characters, not bytes. */
 static void print_padded(const char *text, size_t columns)
 {
@@ -49,7 +61,8 @@ static void print_padded(const char *text, size_t columns)
     for (; length > columns && size > 0; length--)
         while (--size > 0 && ((unsigned char)text[size] & 0xC0) == 0x80)
             continue;
-    printf("%.*s%*s  ", (int)size, text, (int)(columns - length), "");
+    print_bytes(text, size);
+    printf("%*s  ", (int)(columns - length), "");
 }
 
 static const char *property(const json_t *properties, const char *name)
@@ -72,10 +85,19 @@ static void print_feature(const index_hit *hit, const taxonomy *t)
     printf("%9.1f  %9s  ", hit->distance_m, within);
     print_padded(property(p, "name"), NAME_COLUMNS);
     print_padded(number < 0 ? "" : taxonomy_at(t, (size_t)number)->label, CATEGORY_COLUMNS);
-    printf("%s%s%s\n", property(p, "postcode"), *property(p, "postcode") ? " " : "",
-           property(p, "locality"));
+    print_text(property(p, "postcode"));
+    if (*property(p, "postcode") && *property(p, "locality"))
+        putchar(' ');
+    print_text(property(p, "locality"));
+    putchar('\n');
     json_array_foreach(json_object_get(p, "activities"), i, activity)
-        printf("%24s%s: %s\n", "", property(activity, "title"), property(activity, "when"));
+    {
+        printf("%24s", "");
+        print_text(property(activity, "title"));
+        printf(": ");
+        print_text(property(activity, "when"));
+        putchar('\n');
+    }
     json_decref(feature);
 }
 
@@ -161,6 +183,8 @@ static int run(const cli_args *args)
     gazetteer *places = live_gazetteer(l);
     failed = answer(args, snapshot, places, a, &other, &err);
     int ended = failed ? cli_fail(args, &err) : EXIT_DONE;
+    if (failed == ERR_INPUT)
+        ended = EXIT_USAGE;
     print_alternatives(&other);
     gazetteer_release(places);
     index_release(snapshot);

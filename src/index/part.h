@@ -1,12 +1,12 @@
 /** A part: features that were put together at one time, immutable once made, counted.
  *
- *  Its features stand in *slots*: those with a position in the tree's order, so that what is near in
- *  the world is near in memory, their rendered text too; those without after them, by id. Beside that
- *  their ids stand in ascending order, each with its slot.
+ *  Its features stand in *slots*: those with a position in the tree's order, so that what is near
+ *  in the world is near in memory, their rendered text too; those without after them, by id. Beside
+ *  that their ids stand in ascending order, each with its slot.
  *
- *  Bytes a feature, beside the tree's (tree.h) and the rendered text's: id, text and split 16, uuid 16,
- *  columns (column.h) 54 with today's table; ids in order 12; hash table of uuids 5.3 to 10.7; together
- *  103 to 109. */
+ *  Bytes a feature, beside the tree's (tree.h) and the rendered text's: id, text and split 16, uuid
+ *  16, columns (column.h) 54 with today's table; ids in order 12; hash table of uuids 5.3 to 10.7;
+ *  together 103 to 109. */
 #ifndef CAIRN_INDEX_PART_H
 #define CAIRN_INDEX_PART_H
 

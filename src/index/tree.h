@@ -1,14 +1,15 @@
 /** A packed Hilbert R-tree over points (Kamel and Faloutsos, On packing R-trees, 1993).
  *
- *  The points stand in the order of a Hilbert curve over their 1e-7 degree coordinates. Node i of the
- *  lowest level holds points 16 i to 16 i + 15, node i of a level above holds nodes 8 i to 8 i + 7 of
- *  the level below, so no node holds a pointer, and a node's points are one run. (Measured: 8 and 16
- *  answer sooner than 16 and 16 or 8 and 8.)
+ *  The points stand in the order of a Hilbert curve over their 1e-7 degree coordinates. Node i of
+ *  the lowest level holds points 16 i to 16 i + 15, node i of a level above holds nodes 8 i to 8 i
+ *  + 7 of the level below, so no node holds a pointer, and a node's points are one run. (Measured:
+ *  8 and 16 answer sooner than 16 and 16 or 8 and 8.)
  *
- *  A node is a box (four int32) and a mask of the categories in it, folded to 128 bits: category c is
- *  bit c mod 128, so a taxonomy of up to 128 codes is told apart exactly.
+ *  A node is a box (four int32) and a mask of the categories in it, folded to 128 bits: category c
+ *  is bit c mod 128, so a taxonomy of up to 128 codes is told apart exactly.
  *
- *  Bytes a point: 8 of coordinates, 32/16 * 8/7 = 2.3 of nodes: 10.3, of the 14 that the goal allows. */
+ *  Bytes a point: 8 of coordinates, 32/16 * 8/7 = 2.3 of nodes: 10.3, of the 14 that the goal
+ *  allows. */
 #ifndef CAIRN_INDEX_TREE_H
 #define CAIRN_INDEX_TREE_H
 

@@ -12,6 +12,7 @@ typedef struct {
     store_finding *tell;
     void *context;
     int count;
+    bool broken; /* a statement failed: what is not there may only not have been read */
 } checker;
 
 PRINTF_LIKE(2, 3)
@@ -19,12 +20,20 @@ static void found(checker *c, const char *format, ...)
 {
     char text[FINDING_MAX];
     va_list args;
-    if (++c->count > FINDINGS_MAX)
+    if (c->broken || ++c->count > FINDINGS_MAX)
         return;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     c->tell(c->context, text);
+}
+
+/* Steps a statement; true if it has a row. */
+static bool step(checker *c, sqlite3_stmt *s)
+{
+    int code = sqlite3_step(s);
+    c->broken |= code != SQLITE_ROW && code != SQLITE_DONE;
+    return code == SQLITE_ROW;
 }
 
 static const char *column(sqlite3_stmt *s, int number)
@@ -66,8 +75,8 @@ static status check_schema(checker *c, error *err)
     if (!failed && (sqlite3_prepare_v2(fresh.db, SQL, -1, &should, NULL) ||
                     sqlite3_prepare_v2(c->s->at.db, SQL, -1, &is, NULL)))
         failed = connection_error(&c->s->at, err);
-    bool left = !failed && sqlite3_step(should) == SQLITE_ROW;
-    bool right = !failed && sqlite3_step(is) == SQLITE_ROW;
+    bool left = !failed && step(c, should);
+    bool right = !failed && step(c, is);
     while (left || right) {
         int order = !left ? 1 : !right ? -1 : strcmp(column(should, 0), column(is, 0));
         if (order < 0)
@@ -76,9 +85,11 @@ static status check_schema(checker *c, error *err)
             found(c, "schema: %s is not Cairn's", column(is, 0));
         else if (strcmp(column(should, 1), column(is, 1)) != 0)
             found(c, "schema: %s is not as released", column(is, 0));
-        left = left && (order > 0 || sqlite3_step(should) == SQLITE_ROW);
-        right = right && (order < 0 || sqlite3_step(is) == SQLITE_ROW);
+        left = left && (order > 0 || step(c, should));
+        right = right && (order < 0 || step(c, is));
     }
+    if (!failed && c->broken)
+        failed = connection_error(&c->s->at, err);
     sqlite3_finalize(should);
     sqlite3_finalize(is);
     connection_close(&fresh);
@@ -130,7 +141,7 @@ static void check_row(checker *c, const char *entity_name, sqlite3_stmt *row, sq
 {
     bool told[ROW_COLUMNS_MAX] = {false}, any = false;
     int64_t id = sqlite3_column_int64(row, 0);
-    for (; *more && sqlite3_column_int64(last, 0) <= id; *more = sqlite3_step(last) == SQLITE_ROW) {
+    for (; *more && sqlite3_column_int64(last, 0) <= id; *more = step(c, last)) {
         int at = column_named(row, column(last, 1));
         if (sqlite3_column_int64(last, 0) < id || at < 0)
             continue;
@@ -173,14 +184,10 @@ static status check_history(checker *c, const char *entity_name, error *err)
              entity_name, entity_name);
     if (!code)
         code = sqlite3_prepare_v2(db, sql, -1, &last, NULL);
-    bool more = !code && sqlite3_step(last) == SQLITE_ROW;
-    while (!code && (code = sqlite3_step(rows)) == SQLITE_ROW) {
+    bool more = !code && step(c, last);
+    while (!code && step(c, rows))
         check_row(c, entity_name, rows, last, &more);
-        code = SQLITE_OK;
-    }
-    if (code == SQLITE_DONE && sqlite3_reset(last)) /* it ended early, with an error */
-        code = SQLITE_ERROR;
-    failed = code == SQLITE_DONE ? OK : connection_error(&c->s->at, err);
+    failed = !code && !c->broken ? OK : connection_error(&c->s->at, err);
     sqlite3_finalize(rows);
     sqlite3_finalize(last);
     return failed;

@@ -206,8 +206,8 @@ void bind_real(sqlite3_stmt *s, const char *name, double number)
 }
 
 /* Some failures (a full disk, a broken one) undo the whole transaction, whatever the statement that
- * was under way then says of itself, even that all is well (SpatiaLite's functions run statements of
- * their own). What followed would be written on its own. */
+ * was under way then says of itself, even that all is well (SpatiaLite's functions run statements
+ * of their own). What followed would be written on its own. */
 static status undone_error(store *s, int code, error *err)
 {
     status failed = code == SQLITE_ROW || code == SQLITE_DONE ? OK : connection_error(&s->at, err);

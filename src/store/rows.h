@@ -12,8 +12,8 @@ typedef struct {
 } row_map;
 
 row_map row_map_of(const entity *, sqlite3_stmt *);
-/** Reads the current row. A value that its field does not take reads as null, and hides the row from
- *  all but editors. */
+/** Reads the current row. A value that its field does not take reads as null, and hides the row
+ *  from all but editors. */
 MUST_USE status row_read(const row_map *, sqlite3_stmt *, arena *, record *ret, error *err);
 /** The asset_id of the current row; 0 without one. */
 int64_t row_asset_id(const row_map *, sqlite3_stmt *);

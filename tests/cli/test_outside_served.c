@@ -1,5 +1,6 @@
-/* The promise of one file: while `cairn serve` runs, a sqlite3 process with mod_spatialite writes to the
- * same file, and within a second the answers over HTTP say so; what is refused changes no answer. */
+/* The promise of one file: while `cairn serve` runs, a sqlite3 process with mod_spatialite writes
+ * to the same file, and within a second the answers over HTTP say so; what is refused changes no
+ * answer. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* The disk is full or broken at the nth write, or the nth step of a statement is interrupted: a clean
- * error, and the database as before. */
+/* The disk is full or broken at the nth write, or the nth step of a statement is interrupted: a
+ * clean error, and the database as before. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,7 @@
-/* `cairn import` is killed (SIGKILL) at random moments of its running time: what it said was done is
- * there whole, what it did not say is there whole or not at all, the file opens, the check passes.
- * 100 times; 1,000 with CAIRN_EXHAUSTIVE=1; 10 in a sanitized build. CAIRN_SEED repeats a run. */
+/* `cairn import` is killed (SIGKILL) at random moments of its running time: what it said was done
+ * is there whole, what it did not say is there whole or not at all, the file opens, the check
+ * passes. 100 times; 1,000 with CAIRN_EXHAUSTIVE=1; 10 in a sanitized build. CAIRN_SEED repeats a
+ * run. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -66,7 +67,8 @@ static const char *write_edition(int set, int edition)
     return file;
 }
 
-/* Imports, and kills after so many seconds unless it has ended. @return whether it said it was done. */
+/* Imports, and kills after so many seconds unless it has ended. @return whether it said it was
+ * done. */
 static bool import(const char *db, const char *file, double kill_after_s)
 {
     const char *const argv[] = {scratch_cairn(), "import", "--quiet", "--db", db,

@@ -1,5 +1,5 @@
-/* Each of our allocations fails in turn, over opening, importing, loading and asking: a clean answer,
- * nothing lost, nothing half-written. What leaks is found by the sanitized build. */
+/* Each of our allocations fails in turn, over opening, importing, loading and asking: a clean
+ * answer, nothing lost, nothing half-written. What leaks is found by the sanitized build. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

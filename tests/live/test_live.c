@@ -1,5 +1,5 @@
-/* The read side follows the file: commits of other connections within a second, the day at midnight,
- * the gazetteer and the taxonomy; and each audience sees what is for it. */
+/* The read side follows the file: commits of other connections within a second, the day at
+ * midnight, the gazetteer and the taxonomy; and each audience sees what is for it. */
 #include "live/live.h"
 
 #include <setjmp.h>

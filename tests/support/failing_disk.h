@@ -1,5 +1,5 @@
-/** A disk that fails on purpose: a VFS before SQLite's own, whose nth write, or every one from the nth
- *  on, fails as a full or broken disk does. */
+/** A disk that fails on purpose: a VFS before SQLite's own, whose nth write, or every one from the
+ *  nth on, fails as a full or broken disk does. */
 #ifndef CAIRN_TESTS_FAILING_DISK_H
 #define CAIRN_TESTS_FAILING_DISK_H
 

@@ -88,10 +88,9 @@ static inline uint64_t inspect_hash(uint64_t hash, const void *bytes, size_t len
 static inline uint64_t inspect_digest(connection *c)
 {
     static const char *const TABLES[] = {
-        "asset",           "activity",     "category",     "connection",  "catchment",
-        "exercise",        "contribution", "confirmation", "change",      "writing",
-        "postcode",        "place",        "asset_text",   "public_text", "idx_asset_geom",
-        "sqlite_sequence", "gazetteer"};
+        "asset",        "activity",     "category",       "connection", "catchment", "exercise",
+        "contribution", "confirmation", "change",         "writing",    "postcode",  "place",
+        "asset_text",   "public_text",  "idx_asset_geom", "gazetteer"};
     uint64_t hash = 0xcbf29ce484222325;
     for (size_t i = 0; i < COUNT(TABLES); i++) {
         char sql[100];
