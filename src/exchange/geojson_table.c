@@ -64,6 +64,8 @@ static slice cell_text(table *t, const json_t *v)
         free(dumped); /* jansson's own allocation */
         return kept;
     }
+    if (text.failed)
+        return (slice){0};
     return keep(t, text.data ? text.data : "", text.len);
 }
 

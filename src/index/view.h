@@ -5,7 +5,8 @@
  *  audience has the layers of the stacks up to its own; its dead sets are its own, so that a
  *  feature that one audience sees differently is dead in that audience's layer of the lower stack
  *  and alive in its own stack. An id is alive in at most one layer of a view. A view points to
- *  parts and dead sets, and to nothing else: the public's reaches nothing that is not public. */
+ *  parts and dead sets, and to nothing else: the public's reaches nothing that is not public. What
+ *  was public once stays in its part's memory, dead, until that layer is built again. */
 #ifndef CAIRN_INDEX_VIEW_H
 #define CAIRN_INDEX_VIEW_H
 

@@ -105,8 +105,10 @@ static status bind_value(const field *f, const value *v, sqlite3_stmt *s, int pa
         BUF_SCOPED buf written;
         buf_init(&written, 2000);
         field_write(f, v, '[', &written);
+        if (written.failed)
+            return error_no_memory(err);
         text = (slice){arena_copy(texts, written.data, written.len), written.len};
-        if (written.failed || !text.at)
+        if (!text.at)
             return error_no_memory(err);
     }
     sqlite3_bind_text(s, parameter, text.at, (int)text.len, SQLITE_STATIC);
