@@ -289,14 +289,17 @@ static void test_dates_and_other_forms(void **state)
         {FIELD_CODE, "'library'", true},
         {FIELD_CODE, "'no-such-category'", false},
         {FIELD_CODE, "''", false},
-        {FIELD_UUID, "'0192f0c4-0000-4000-8000-000000000001'", false}, /* it never changes */
+        {FIELD_UUID, "'0192f0c4-0000-4000-8000-000000000001'", true},
+        {FIELD_UUID, "'0192f0c4-0000-4000-8000-00000000000G'", false},
+        {FIELD_UUID, "x'30'", false},
     };
     (void)state;
     FOR_EACH_FIELD(of, f)
     {
         for (size_t i = 0; i < COUNT(CASES); i++)
-            if (CASES[i].type == f->type)
-                expect(of, 1, f, CASES[i].expression, CASES[i].taken);
+            if (CASES[i].type == f->type) /* its own uuid never changes */
+                expect(of, 1, f, CASES[i].expression,
+                       CASES[i].taken && !(f->type == FIELD_UUID && f->flags & FIELD_KEPT));
     }
 }
 

@@ -6,7 +6,7 @@ INSERT INTO asset (geom, name, other_names, category, level, description, plain_
     someone_with_you, paperwork, children_welcome, getting_there, contact_role, opening_times,
     reach, opened_on, closed_on, closed_reason, status, visibility, listing, consent,
     consent_expires_on, source, source_ref, licence, position_source, accuracy_m, location_shown,
-    confirmed_on, confirmed_role, extra)
+    confirmed_on, confirmed_role, extra, phone_e164, opening_schedule, entrances, twin)
 VALUES (MakePoint(:lon_deg, :lat_deg, 4326), :name, :other_names, :category, :level, :description,
     :plain_description, :easy_read, :address, :postcode, :locality, :phone, :email, :website,
     :take_part, :routes_in, :who_for, :how_to_refer, :cost, :audiences, :age_min, :age_max,
@@ -15,5 +15,6 @@ VALUES (MakePoint(:lon_deg, :lat_deg, 4326), :name, :other_names, :category, :le
     :paperwork, :children_welcome, :getting_there, :contact_role, :opening_times, :reach,
     :opened_on, :closed_on, :closed_reason, :status, :visibility, :listing, :consent,
     :consent_expires_on, :source, :source_ref, :licence, :position_source, :accuracy_m,
-    :location_shown, :confirmed_on, :confirmed_role, :extra)
+    :location_shown, :confirmed_on, :confirmed_role, :extra,
+    :phone_e164, :opening_schedule, :entrances, :twin)
 RETURNING id, uuid

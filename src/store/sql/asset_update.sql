@@ -17,5 +17,6 @@ UPDATE asset SET name = :name, other_names = :other_names, category = :category,
     consent_expires_on = :consent_expires_on, source = :source, source_ref = :source_ref,
     licence = :licence, position_source = :position_source, accuracy_m = :accuracy_m,
     location_shown = :location_shown, confirmed_on = :confirmed_on,
-    confirmed_role = :confirmed_role, extra = :extra, geom = MakePoint(:lon_deg, :lat_deg, 4326)
+    confirmed_role = :confirmed_role, extra = :extra, phone_e164 = :phone_e164,
+    opening_schedule = :opening_schedule, entrances = :entrances, twin = :twin, geom = MakePoint(:lon_deg, :lat_deg, 4326)
 WHERE id = :id
