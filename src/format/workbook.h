@@ -1,12 +1,12 @@
-/** What a file of any format comes to before anyone asks what it means: sheets of cells as text, each
- *  row perhaps with a geometry that has been reduced to a point.
+/** What a file of any format comes to before anyone asks what it means: sheets of cells as text,
+ *  each row perhaps with a geometry that has been reduced to a point.
  *
  *  The reader, a process of its own (src/reader), makes one; `workbook_write` and `workbook_parse`
  *  take it through a pipe. The importer takes nothing it is told for granted: what is parsed is
  *  checked like any stranger's bytes.
  *
- *  Cells are UTF-8 without U+0000, trimmed of nothing, at most WORKBOOK_MAX_CELL_BYTES. A cell that
- *  is not there and one that is blank are the same. Everything is of the workbook's arena. */
+ *  Cells are UTF-8 without U+0000, at most WORKBOOK_MAX_CELL_BYTES, with the white space at
+ *  their ends. A cell that is not there and one that is blank are the same. */
 #ifndef CAIRN_FORMAT_WORKBOOK_H
 #define CAIRN_FORMAT_WORKBOOK_H
 
@@ -65,8 +65,8 @@ typedef struct {
     size_t heading_count;
     sheet_crs crs;
     double crs_accuracy_m; /* that the transformation adds; 0 for none */
-    sheet_row *rows;
-    size_t row_count;
+    sheet_row *rows;       /* grown with mem_realloc; freed with the workbook */
+    size_t row_count, row_room;
 } sheet;
 
 typedef struct {
@@ -94,7 +94,9 @@ MUST_USE status sheet_set_cell(workbook *, sheet_row *, size_t column, slice tex
 /** The cell of a row, blank where it has none. */
 slice sheet_cell(const sheet_row *, size_t column);
 
-/** One workbook as bytes, and back.
+/** A workbook as bytes, for a process on the same machine, and back.
+ *  @param bytes      of workbook_write; the texts of the result point into them.
+ *  @param max_bytes  the most that the result may take beside them.
  *  @return of parse: OK; ERR_INPUT when the bytes are not those of a workbook; ERR_NO_MEMORY. */
 void workbook_write(const workbook *, buf *);
 MUST_USE status workbook_parse(slice bytes, size_t max_bytes, workbook **ret, error *err);
