@@ -3,7 +3,9 @@
 #include <libical/ical.h>
 #include <string.h>
 
-enum { RULE_MAX_BYTES = 512, NOON = 12, EVENING = 17 };
+#include "domain/when_clock.h"
+
+enum { RULE_MAX_BYTES = 512 };
 
 static schedule_slots slot(int weekday, int part)
 {
@@ -16,7 +18,7 @@ static int part_of(const record *r)
     const value *starts = &r->v[ACTIVITY_STARTS_AT], *said = &r->v[ACTIVITY_PART_OF_DAY];
     if (starts->kind == VALUE_TEXT) {
         int hour = (starts->text.at[11] - '0') * 10 + starts->text.at[12] - '0';
-        return hour < NOON ? 0 : hour < EVENING ? 1 : 2;
+        return clock_part(hour * 60);
     }
     return said->kind == VALUE_INTEGER ? (int)said->integer : PART_UNKNOWN;
 }
@@ -68,6 +70,33 @@ schedule_slots schedule_slots_of(const record *r)
     if (said->kind == VALUE_INTEGER)
         return slot((int)said->integer, part_of(r));
     return rule->kind == VALUE_TEXT ? slots_of_rule(r, rule->text, part_of(r)) : 0;
+}
+
+/* The parts of the day that a rule is in, 1 << part; past midnight it is still the evening. */
+static unsigned parts_of(const when_rule *rule)
+{
+    unsigned parts = 0;
+    if (rule->from_min < 0)
+        return 1u << (rule->part_of_day < 0 ? PART_UNKNOWN : rule->part_of_day);
+    int last = rule->to_min < 0 ? rule->from_min : rule->to_min - 1;
+    for (int p = clock_part(rule->from_min); p <= clock_part(last); p++)
+        parts |= 1u << p;
+    return parts;
+}
+
+schedule_slots schedule_slots_of_opening(const record *asset)
+{
+    const value *kept = &asset->v[ASSET_OPENING_SCHEDULE];
+    when_rule rules[WHEN_MAX_RULES];
+    schedule_slots slots = 0;
+    if (kept->kind != VALUE_TEXT)
+        return 0;
+    size_t count = when_parse_schedule(kept->text, rules);
+    for (size_t i = 0; i < count; i++)
+        for (int d = 0; d < DAYS_OF_WEEK; d++)
+            if (rules[i].weekdays >> d & 1)
+                slots |= (schedule_slots)parts_of(&rules[i]) << (d * PARTS_OF_DAY_COUNT);
+    return slots;
 }
 
 schedule_slots schedule_slots_asked(int weekday, int part)

@@ -1,4 +1,4 @@
-/* When an activity is on: days and parts of the day, and nothing that is not known. */
+/* When an activity is on or an asset is open: days and parts of the day, none that is not known. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -77,12 +77,54 @@ static void a_question_for_a_part_does_not_take_what_is_unknown(void **state)
     assert_false(schedule_slots_asked(3, 2) & at(4, 2));
 }
 
+static schedule_slots slots_of_opening(const char *schedule)
+{
+    record r;
+    error err;
+    record_init(&r, &ASSET);
+    assert_int_equal(field_read(&ASSET.fields[ASSET_OPENING_SCHEDULE], slice_of(schedule), memory,
+                                &r.v[ASSET_OPENING_SCHEDULE], &err),
+                     OK);
+    return schedule_slots_of_opening(&r);
+}
+
+static void an_asset_is_open_in_every_part_that_its_hours_touch(void **state)
+{
+    static const struct {
+        const char *schedule;
+        int weekday, parts; /* 1 << part */
+    } TABLE[] = {
+        {"FREQ=WEEKLY;BYDAY=MO 09:00-12:00", 0, 1},
+        {"FREQ=WEEKLY;BYDAY=TU 09:00-12:30", 1, 1 | 2},
+        {"FREQ=WEEKLY;BYDAY=WE 09:00-17:00", 2, 1 | 2},
+        {"FREQ=WEEKLY;BYDAY=TH 16:30-17:30", 3, 2 | 4},
+        {"FREQ=WEEKLY;BYDAY=FR 00:00-24:00", 4, 1 | 2 | 4},
+        {"FREQ=WEEKLY;BYDAY=FR 22:00-08:00", 4, 4},
+        {"FREQ=WEEKLY;BYDAY=SA 10:00", 5, 1},
+        {"FREQ=WEEKLY;BYDAY=SU", 6, 1 << PART_UNKNOWN},
+        {"FREQ=WEEKLY;BYDAY=SU evening", 6, 4},
+        {"FREQ=MONTHLY;BYDAY=-1TH 19:00-21:00", 3, 4},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(TABLE); i++)
+        assert_int_equal(slots_of_opening(TABLE[i].schedule),
+                         (schedule_slots)TABLE[i].parts << (TABLE[i].weekday * PARTS_OF_DAY_COUNT));
+    assert_int_equal(
+        slots_of_opening("FREQ=WEEKLY;BYDAY=MO 09:00-12:00\nFREQ=WEEKLY;BYDAY=TU,SU 19:00-21:00"),
+        at(0, 0) | at(1, 2) | at(6, 2));
+    assert_int_equal(slots_of_opening(""), 0);
+    assert_int_equal(slots_of_opening("three days a week"), 0);
+    /* of which Tuesdays nobody knows */
+    assert_int_equal(slots_of_opening("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU 10:00-12:00"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_day_and_its_part),
         cmocka_unit_test(a_rule_tells_its_days),
         cmocka_unit_test(what_is_not_known_or_not_on_has_no_slot),
+        cmocka_unit_test(an_asset_is_open_in_every_part_that_its_hours_touch),
         cmocka_unit_test(a_question_for_a_part_does_not_take_what_is_unknown),
     };
     memory = arena_new(65536);
