@@ -30,7 +30,7 @@ typedef struct {
     const record *shown; /* of ASSET: position, uuid, category and the fields with FIELD_COLUMN */
     slice body;          /* its GeoJSON feature */
     size_t split;        /* bytes of `body` up to and with the brace that opens its properties */
-    uint32_t when;       /* schedule_slots of what goes on there, those of all together */
+    uint32_t when;       /* schedule_slots of its hours and of what goes on there, all together */
 } index_feature;
 
 /** Begins the next snapshot.
@@ -69,7 +69,8 @@ typedef struct {
 } index_sizes;
 index_sizes index_view_sizes(const index_view *);
 
-/** The column that is no field: in which slots of the week something is on (TERM_HAS_ANY). */
+/** The column that is no field: in which slots of the week it is open or something
+ *  is on (TERM_HAS_ANY). */
 enum { INDEX_WHEN = ASSET_FIELD_COUNT, INDEX_COLUMN_COUNT };
 
 /** A condition on one field that has FIELD_COLUMN, or on INDEX_WHEN. Null meets no condition. */

@@ -109,6 +109,7 @@ static status render(const feeding *f, const record *asset, const record *const 
         when |= schedule_slots_of(&shown[visible]);
         visible++;
     }
+    when |= schedule_slots_of_opening(&ret->shown);
     geojson_feature(&ret->body, &ret->shown, who, list, visible, &split);
     if (ret->body.full)
         return error_set(err, ERR_INPUT, "activities",
