@@ -166,6 +166,73 @@ bool postcode_read(slice text, postcode *ret)
     return read_level(&s, POSTCODE_DISTRICT, ret) || read_level(&s, POSTCODE_SECTOR, ret);
 }
 
+static bool is_part(char c)
+{
+    /* a byte of a letter beyond ASCII is part of a word too */
+    return is_digit(c) || is_capital(c) || (c >= 'a' && c <= 'z') || ((unsigned char)c & 0x80);
+}
+
+/* "Room M1 1st floor": small letters behind capitals, and the end of an ordinal number. */
+static bool is_ordinal(slice unit)
+{
+    static const char *const ENDS[] = {"st", "nd", "rd", "th"};
+    for (size_t i = 0; i < COUNT(ENDS); i++)
+        if (is_capital(unit.at[0]) && memcmp(unit.at + unit.len - 2, ENDS[i], 2) == 0)
+            return true;
+    return false;
+}
+
+/* A whole unit at the start of a text. @return its length, or 0. */
+static size_t unit_at(slice text, postcode *ret)
+{
+    spelling s = {.len = 0};
+    char fitted[UNIT_PLACES];
+    size_t outward = 0, i = 0;
+    for (size_t space; i < text.len && s.len < UNIT_PLACES; i += space ? space : 1) {
+        space = space_length(text.at + i, text.len - i);
+        if (space && (s.len == 0 || (outward && s.len > outward)))
+            break;
+        if (space) {
+            outward = s.len;
+            continue;
+        }
+        if (!is_part(text.at[i]) || (unsigned char)text.at[i] & 0x80)
+            break;
+        char c = text.at[i];
+        s.text[s.len++] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    }
+    bool no_break = text.len - i >= 2 && memcmp(text.at + i, "\xC2\xA0", 2) == 0;
+    if (s.len < 5 || (i < text.len && is_part(text.at[i]) && !no_break))
+        return 0;
+    if ((outward && outward + 3 != s.len) || is_ordinal((slice){text.at, i}))
+        return 0;
+    for (size_t k = 0; k < COUNT(OUTWARD_SHAPES); k++) {
+        size_t len = strlen(OUTWARD_SHAPES[k]);
+        if (len + 3 != s.len || fit(OUTWARD_SHAPES[k], s.text, fitted) != 0 ||
+            fit(INWARD_SHAPES[POSTCODE_UNIT], s.text + len, fitted + len) != 0)
+            continue;
+        *ret = (postcode){key_of(fitted, len, s.len), POSTCODE_UNIT};
+        return i;
+    }
+    return 0;
+}
+
+bool postcode_find(slice text, postcode *ret, slice *ret_where)
+{
+    bool found = false;
+    for (size_t i = 0, len; i < text.len; i += len ? len : 1) {
+        len = 0;
+        bool starts = i == 0 || !is_part(text.at[i - 1]) ||
+                      (i >= 2 && memcmp(text.at + i - 2, "\xC2\xA0", 2) == 0);
+        if (!starts || !(len = unit_at((slice){text.at + i, text.len - i}, ret)))
+            continue;
+        if (ret_where)
+            *ret_where = (slice){text.at + i, len};
+        found = true;
+    }
+    return found;
+}
+
 void postcode_write(postcode p, char text[POSTCODE_TEXT_SIZE])
 {
     size_t len = 0;

@@ -26,6 +26,11 @@ enum { POSTCODE_TEXT_SIZE = 9 };
  *  text that could be both is the longer: `G209AD` is G20 9AD, and `G20` the district; but `G2 0`,
  *  with its space, is the sector. False if it is no postcode. */
 bool postcode_read(slice text, postcode *ret);
+/** Finds a postcode in a longer text, an address most often: a whole unit, that stands by itself,
+ *  with space before its last three or none, and with its letters and digits as they are. The last
+ *  one holds.
+ *  @param ret_where  where it stands in the text; may be NULL */
+bool postcode_find(slice text, postcode *ret, slice *ret_where);
 /** Writes it with its space, terminated: "G20 9AD", "G20 9", "G20". */
 void postcode_write(postcode, char text[POSTCODE_TEXT_SIZE]);
 /** The district or sector that holds it. */

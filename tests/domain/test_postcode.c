@@ -174,6 +174,58 @@ static void test_non_geographic(void **state)
         assert_false(postcode_non_geographic(read_ok(PLACES[i])));
 }
 
+static void test_found_in_an_address(void **state)
+{
+    static const struct {
+        const char *text, *found, *where; /* NULL: none */
+    } CASES[] = {
+        {"10 High St, Glasgow G20 9AD", "G20 9AD", "G20 9AD"},
+        {"10 High St, Glasgow, g209ad.", "G20 9AD", "g209ad"},
+        {"G20 9AD", "G20 9AD", "G20 9AD"},
+        {"G1  1AB Glasgow", "G1 1AB", "G1  1AB"},
+        {"Glasgow\nG20 9AD\nScotland", "G20 9AD", "G20 9AD"},
+        {"(EH42 9AG)", "EH42 9AG", "EH42 9AG"},
+        {"Flat 2/1,EC1A 1BB,London", "EC1A 1BB", "EC1A 1BB"},
+        {"Glasgow\xC2\xA0G20\xC2\xA0"
+         "9AD\xC2\xA0UK",
+         "G20 9AD",
+         "G20\xC2\xA0"
+         "9AD"},
+        {"G20 9AD or EH42 9AG", "EH42 9AG", "EH42 9AG"},
+        {"Unit 5 G20 9AD", "G20 9AD", "G20 9AD"},
+        {"10 High St, Glasgow", NULL, NULL},
+        {"Glasgow G20", NULL, NULL},
+        {"Glasgow G20 9", NULL, NULL},
+        {"Glasgow G2O 9AD", NULL, NULL}, /* in running text a letter is a letter */
+        {"Glasgow G20 9ADX", NULL, NULL},
+        {"XG20 9AD1", NULL, NULL},
+        {"Caf\xC3\xA9G20 9AD", NULL, NULL},
+        {"G20 9AD\xC3\xA9", NULL, NULL},
+        {"G 20 9AD", NULL, NULL},
+        {"G209 AD", NULL, NULL},
+        {"Room M1 1st floor", NULL, NULL},
+        {"A9 5km north", NULL, NULL},
+        {"", NULL, NULL},
+        {"\xC2\xA0", NULL, NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        postcode p = {0};
+        slice where = {"", 0};
+        char written[POSTCODE_TEXT_SIZE];
+        bool found = postcode_find(slice_of(CASES[i].text), &p, &where);
+        if (found != (CASES[i].found != NULL))
+            fail_msg("'%s': found is %d", CASES[i].text, found);
+        assert_true(found || (p.key == 0 && where.len == 0)); /* untouched */
+        if (!found)
+            continue;
+        postcode_write(p, written);
+        assert_string_equal(written, CASES[i].found);
+        assert_true(slice_equals(where, CASES[i].where));
+        assert_true(postcode_find(slice_of(CASES[i].text), &p, NULL));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +234,7 @@ int main(void)
         cmocka_unit_test(test_a_part_holds_its_units_and_no_other),
         cmocka_unit_test(test_up),
         cmocka_unit_test(test_non_geographic),
+        cmocka_unit_test(test_found_in_an_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
