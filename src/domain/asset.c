@@ -142,8 +142,8 @@ static void hide_fields(record *r, audience who)
 static status hide_location(record *r, bool to_district, const district *shown, arena *a,
                             error *err)
 {
-    static const int TELLING[] = {ASSET_ADDRESS, ASSET_GETTING_THERE, ASSET_POSITION_SOURCE,
-                                  ASSET_ACCURACY_M};
+    static const int TELLING[] = {ASSET_ADDRESS, ASSET_GETTING_THERE, ASSET_ENTRANCES,
+                                  ASSET_POSITION_SOURCE, ASSET_ACCURACY_M};
     for (size_t i = 0; i < COUNT(TELLING); i++)
         r->v[TELLING[i]] = (value){.kind = VALUE_NULL};
     r->has_position = to_district && shown;

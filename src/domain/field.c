@@ -207,6 +207,83 @@ static status read_day(const field *f, slice text, arena *a, value *ret, error *
     return copy_text(f, slice_of(read.iso), a, ret, err);
 }
 
+/* Takes a character, and the blanks before it, off the front. */
+static bool take(slice *text, char c)
+{
+    slice rest = slice_trim(*text);
+    if (rest.len == 0 || rest.at[0] != c)
+        return false;
+    *text = (slice){rest.at + 1, rest.len - 1};
+    return true;
+}
+
+static bool take_number(slice *text, double *ret)
+{
+    slice rest = slice_trim(*text);
+    size_t length = 0;
+    while (length < rest.len && !strchr(",;] \t\r\n", rest.at[length]))
+        length++;
+    if (!text_to_double((slice){rest.at, length}, ret))
+        return false;
+    *text = (slice){rest.at + length, rest.len - length};
+    return true;
+}
+
+static bool take_point(slice *text, bool bracketed, lonlat *ret)
+{
+    return (!bracketed || take(text, '[')) && take_number(text, &ret->lon_deg) && take(text, ',') &&
+           take_number(text, &ret->lat_deg) && (!bracketed || take(text, ']')) &&
+           lonlat_valid(*ret);
+}
+
+/* `lon,lat;lon,lat` or `[[lon,lat],[lon,lat]]`. @return how many different ones; 0 if it is not. */
+static size_t parse_points(slice text, lonlat_e7 ret[FIELD_MAX_POINTS])
+{
+    bool json = take(&text, '[');
+    size_t count = 0;
+    do {
+        lonlat read;
+        if (!take_point(&text, json, &read))
+            return 0;
+        lonlat_e7 at = lonlat_pack(read);
+        size_t same = 0;
+        while (same < count && (ret[same].lon_e7 != at.lon_e7 || ret[same].lat_e7 != at.lat_e7))
+            same++;
+        if (same < count)
+            continue;
+        if (count == FIELD_MAX_POINTS)
+            return 0;
+        ret[count++] = at;
+    } while (take(&text, json ? ',' : ';'));
+    if (json && !take(&text, ']'))
+        return 0;
+    return slice_trim(text).len == 0 ? count : 0;
+}
+
+size_t field_points(const value *v, lonlat_e7 ret[FIELD_MAX_POINTS])
+{
+    return v->kind == VALUE_TEXT ? parse_points(v->text, ret) : 0;
+}
+
+static status read_points(const field *f, slice text, arena *a, value *ret, error *err)
+{
+    enum { DECIMALS = 7, POINT_MAX_BYTES = 32 };
+    lonlat_e7 points[FIELD_MAX_POINTS];
+    size_t count = parse_points(text, points);
+    BUF_SCOPED buf written;
+    buf_init(&written, (size_t)FIELD_MAX_POINTS * POINT_MAX_BYTES);
+    if (count == 0)
+        return refuse(f, err, "1 to 16 points in degrees, written lon,lat;lon,lat");
+    for (size_t i = 0; i < count; i++) {
+        buf_puts(&written, i ? ";" : "");
+        buf_fixed(&written, points[i].lon_e7, DECIMALS);
+        buf_putc(&written, ',');
+        buf_fixed(&written, points[i].lat_e7, DECIMALS);
+    }
+    status failed = buf_status(&written, err);
+    return failed ? failed : copy_text(f, (slice){written.data, written.len}, a, ret, err);
+}
+
 status field_read(const field *f, slice text, arena *a, value *ret, error *err)
 {
     text = slice_trim(text);
@@ -248,6 +325,8 @@ status field_read(const field *f, slice text, arena *a, value *ret, error *err)
         if (text.at[0] != '{' || text.at[text.len - 1] != '}')
             return refuse(f, err, "a JSON object");
         break;
+    case FIELD_POINTS:
+        return read_points(f, text, a, ret, err);
     }
     return copy_text(f, text, a, ret, err);
 }

@@ -29,7 +29,8 @@ typedef enum {
     FIELD_LOCAL,     /* yyyy-mm-ddThh:mm, Europe/London */
     FIELD_TIMESTAMP, /* yyyy-mm-ddThh:mm:ss.sssZ, kept by the database */
     FIELD_UUID,      /* kept by the database unless given */
-    FIELD_JSON       /* an object */
+    FIELD_JSON,      /* an object */
+    FIELD_POINTS     /* lon,lat;lon,lat in degrees, FIELD_MAX_POINTS at most, kept as text */
 } field_type;
 
 enum {
@@ -57,7 +58,13 @@ typedef struct {
     bool has_geometry;
 } entity;
 
-enum { FIELD_MAX = 80, TRISTATE_UNKNOWN = 0, TRISTATE_YES = 1, TRISTATE_NO = 2 };
+enum {
+    FIELD_MAX = 80,
+    FIELD_MAX_POINTS = 16,
+    TRISTATE_UNKNOWN = 0,
+    TRISTATE_YES = 1,
+    TRISTATE_NO = 2
+};
 
 typedef enum { VALUE_NULL, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT } value_kind;
 
@@ -89,13 +96,17 @@ int field_choice(const field *, slice text);
 
 /** Reads a value from text as people and files write it; blank text is null (TRISTATE: unknown).
  *  Text is trimmed and must be UTF-8 without control characters but tab and newline.
- *  A set may be written `a;b`, `a,b` or as a JSON array of strings.
+ *  A set may be written `a;b`, `a,b` or as a JSON array of strings; points as `lon,lat;lon,lat` or
+ *  as a JSON array of pairs, and they read as the former, to 1e-7 degrees, each once.
  *  @return OK, ERR_INPUT naming the field and what it takes, ERR_NO_MEMORY. */
 MUST_USE status field_read(const field *, slice text, arena *, value *ret, error *err);
 
 /** Writes a value as the database and CSV write it: choices by name; a set as `a;b` when
  *  `separator` is ';', and as a JSON array when it is '['. Null writes nothing. */
 void field_write(const field *, const value *, char separator, buf *out);
+
+/** The points of a value of FIELD_POINTS, which differ. @return how many: 0 for null. */
+size_t field_points(const value *, lonlat_e7 ret[FIELD_MAX_POINTS]);
 
 bool value_equals(const value *, const value *);
 /** The position and every field that is not FIELD_KEPT are the same. */

@@ -19,6 +19,27 @@ static void add_set(buf *b, const field *f, int64_t bits)
     buf_putc(b, ']');
 }
 
+static void add_position(buf *b, lonlat_e7 at)
+{
+    buf_putc(b, '[');
+    buf_fixed(b, at.lon_e7, COORDINATE_DECIMALS);
+    buf_putc(b, ',');
+    buf_fixed(b, at.lat_e7, COORDINATE_DECIMALS);
+    buf_putc(b, ']');
+}
+
+static void add_points(buf *b, const value *v)
+{
+    lonlat_e7 points[FIELD_MAX_POINTS];
+    size_t count = field_points(v, points);
+    buf_putc(b, '[');
+    for (size_t i = 0; i < count; i++) {
+        buf_puts(b, i ? "," : "");
+        add_position(b, points[i]);
+    }
+    buf_putc(b, ']');
+}
+
 static void add_scalar(buf *b, const value *v)
 {
     switch (v->kind) {
@@ -46,6 +67,8 @@ static void add_value(buf *b, const field *f, const value *v)
         add_set(b, f, v->integer);
     else if (!null && f->type == FIELD_JSON)
         buf_add(b, v->text.at, v->text.len); /* an object, as validated */
+    else if (!null && f->type == FIELD_POINTS)
+        add_points(b, v);
     else
         add_scalar(b, v);
 }
@@ -140,12 +163,9 @@ static void add_geometry(buf *b, const record *r)
         buf_puts(b, "null");
         return;
     }
-    lonlat_e7 at = lonlat_pack(r->position);
-    buf_puts(b, "{\"type\":\"Point\",\"coordinates\":[");
-    buf_fixed(b, at.lon_e7, COORDINATE_DECIMALS);
-    buf_putc(b, ',');
-    buf_fixed(b, at.lat_e7, COORDINATE_DECIMALS);
-    buf_puts(b, "]}");
+    buf_puts(b, "{\"type\":\"Point\",\"coordinates\":");
+    add_position(b, lonlat_pack(r->position));
+    buf_putc(b, '}');
 }
 
 void geojson_feature(buf *b, const record *r, audience to, const record *const *activities,

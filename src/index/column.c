@@ -33,6 +33,7 @@ size_t column_width(int number)
     case FIELD_TIMESTAMP:
     case FIELD_UUID:
     case FIELD_JSON:
+    case FIELD_POINTS:
         break;
     }
     return 0;

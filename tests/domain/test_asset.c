@@ -100,6 +100,7 @@ static record hall(void)
     r.v[ASSET_POSTCODE] = text("G20 9AD");
     r.v[ASSET_LOCALITY] = text("Maryhill");
     r.v[ASSET_GETTING_THERE] = text("Behind the church");
+    r.v[ASSET_ENTRANCES] = text("-4.2868,55.8942;-4.2871,55.8945");
     r.v[ASSET_POSITION_SOURCE] = number(POSITION_SURVEYED);
     r.v[ASSET_ACCURACY_M] = (value){.kind = VALUE_REAL, .real = 3};
     r.v[ASSET_EXTRA] = text("{\"key holder\":\"Mrs B\"}");
@@ -281,8 +282,9 @@ static void test_what_each_audience_sees_of_it(void **state)
 
 static void test_a_hidden_location_is_hidden_wholly(void **state)
 {
-    static const int TELLING[] = {ASSET_ADDRESS,  ASSET_GETTING_THERE,   ASSET_POSTCODE,
-                                  ASSET_LOCALITY, ASSET_POSITION_SOURCE, ASSET_ACCURACY_M};
+    static const int TELLING[] = {ASSET_ADDRESS,   ASSET_GETTING_THERE, ASSET_POSTCODE,
+                                  ASSET_LOCALITY,  ASSET_ENTRANCES,     ASSET_POSITION_SOURCE,
+                                  ASSET_ACCURACY_M};
     static const district MIDDLE = {{-4.2838, 55.8868}, 1800};
     record r = hall();
     (void)state;
@@ -304,6 +306,7 @@ static void test_a_hidden_location_is_hidden_wholly(void **state)
     assert_true(shown.v[ASSET_ACCURACY_M].real == 1800);
     assert_int_equal(shown.v[ASSET_ADDRESS].kind, VALUE_NULL);
     assert_int_equal(shown.v[ASSET_GETTING_THERE].kind, VALUE_NULL);
+    assert_int_equal(shown.v[ASSET_ENTRANCES].kind, VALUE_NULL);
     /* a district that is not known, or a postcode that is none: no position at all */
     assert_false(shown_to(&r, AUDIENCE_PUBLIC, NULL).has_position);
     r.v[ASSET_POSTCODE] = text("by the church");

@@ -44,6 +44,7 @@ static const field PARTIAL = {"in", "In", FIELD_PARTIAL, 0, 10, NULL, AUDIENCE_P
 static const field LOCAL = {"at", "At", FIELD_LOCAL, 0, 16, NULL, AUDIENCE_PUBLIC, 0, NULL};
 static const field STAMP = {"was", "Was", FIELD_TIMESTAMP, 0, 24, NULL, AUDIENCE_PUBLIC, 0, NULL};
 static const field UUID = {"uuid", "UUID", FIELD_UUID, 0, 36, NULL, AUDIENCE_PUBLIC, 0, NULL};
+static const field WAYS = {"gates", "Gates", FIELD_POINTS, 0, 600, NULL, AUDIENCE_PUBLIC, 0, NULL};
 static const field JSON = {"extra", "Extra", FIELD_JSON, 0, 20, NULL, AUDIENCE_PUBLIC, 0, NULL};
 
 /* What a text reads as, written again with `;`; the complaint, after "!", if it does not. */
@@ -149,6 +150,79 @@ static void test_a_byte_of_zero_is_no_text(void **state)
     assert_string_equal(read_and_write(&TEXT, (slice){"a\0b", 3}), "!name must be valid UTF-8");
 }
 
+/* Sixteen positions and more of them, with two of each. */
+static void write_points(int count, buf *out)
+{
+    for (int i = 0; i < count; i++)
+        buf_printf(out, "%s-4.2%02d,55.8;-4.2%02d0,55.80", i ? ";" : "", i, i);
+}
+
+static void test_points(void **state)
+{
+    static const char REFUSED[] = "!gates must be 1 to 16 points in degrees, written "
+                                  "lon,lat;lon,lat";
+    static const struct {
+        const char *text, *reads; /* NULL: refused */
+    } CASES[] = {
+        {"-4.25,55.86", "-4.25,55.86"},
+        {" -4.250 , 55.86000000 ;\t+4.3,-55 ", "-4.25,55.86;4.3,-55"},
+        {"-4.123456789,55.00000001;1e1,2.5E-1", "-4.1234568,55;10,0.25"},
+        {"-180,-90;180,90;-0.0,0", "-180,-90;180,90;0,0"},
+        {"-4.25,55.86;4.3,55;-4.25000001,55.86", "-4.25,55.86;4.3,55"},
+        {"[[-4.25,55.86],[-4.2999999999999998,55]]", "-4.25,55.86;-4.3,55"},
+        {" [ [ -4.25 , 55.86 ] ] ", "-4.25,55.86"},
+        {"-4.25", NULL},
+        {"-4.25,", NULL},
+        {"-4.25,55.86;", NULL},
+        {";-4.25,55.86", NULL},
+        {"-4.25,55.86,3", NULL},
+        {"-4.25 55.86", NULL},
+        {"-4.25,55.86 -4.3,55", NULL},
+        {"-180.0000001,55", NULL},
+        {"-4,90.00001", NULL},
+        {"nan,55", NULL},
+        {"1e999,55", NULL},
+        {"0x10,55", NULL},
+        {"by the gate", NULL},
+        {"[]", NULL},
+        {"[[]]", NULL},
+        {"[-4.25,55.86]", NULL},
+        {"[[-4.25,55.86]", NULL},
+        {"[[-4.25,55.86];[-4.3,55]]", NULL},
+        {"[[-4.25,55.86,12]]", NULL},
+        {"[[-4.25,55.86]]]", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        const char *reads = CASES[i].reads ? CASES[i].reads : REFUSED;
+        assert_string_equal(read_and_write(&WAYS, slice_of(CASES[i].text)), reads);
+        if (CASES[i].reads)
+            assert_string_equal(read_and_write(&WAYS, slice_of(reads)), reads);
+    }
+    assert_string_equal(read_and_write(&WAYS, (slice){"1,2\0;3,4", 8}), REFUSED);
+    assert_string_equal(read_and_write(&WAYS, (slice){"1\0,2", 4}), REFUSED);
+}
+
+static void test_points_are_sixteen_at_most(void **state)
+{
+    lonlat_e7 got[FIELD_MAX_POINTS];
+    value v = {.kind = VALUE_NULL};
+    BUF_SCOPED buf text;
+    (void)state;
+    buf_init(&text, 2000);
+    assert_int_equal(field_points(&v, got), 0);
+    write_points(FIELD_MAX_POINTS, &text);
+    assert_int_equal(field_read(&WAYS, (slice){text.data, text.len}, memory, &v, NULL), OK);
+    assert_int_equal(field_points(&v, got), FIELD_MAX_POINTS);
+    for (int i = 0; i < FIELD_MAX_POINTS; i++) {
+        assert_int_equal(got[i].lon_e7, -42000000 - 10000 * i);
+        assert_int_equal(got[i].lat_e7, 558000000);
+    }
+    buf_clear(&text);
+    write_points(FIELD_MAX_POINTS + 1, &text);
+    assert_int_equal(field_read(&WAYS, (slice){text.data, text.len}, memory, &v, NULL), ERR_INPUT);
+}
+
 static void test_sets_are_written_as_json_too(void **state)
 {
     value v;
@@ -228,7 +302,8 @@ static void test_the_tables_hold_together(void **state)
     for (size_t e = 0; e < COUNT(ENTITIES); e++)
         for (size_t i = 0; i < ENTITIES[e]->count; i++) {
             const field *f = &ENTITIES[e]->fields[i];
-            assert_true(strspn(f->name, "abcdefghijklmnopqrstuvwxyz_") == strlen(f->name));
+            assert_true(strspn(f->name, "abcdefghijklmnopqrstuvwxyz_0123456789") ==
+                        strlen(f->name));
             assert_int_equal(entity_field(ENTITIES[e], slice_of(f->name)), (int)i);
             bool choice =
                 f->type == FIELD_ENUM || f->type == FIELD_SET || f->type == FIELD_TRISTATE;
@@ -249,6 +324,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values_as_people_write_them),
         cmocka_unit_test(test_a_byte_of_zero_is_no_text),
+        cmocka_unit_test(test_points),
+        cmocka_unit_test(test_points_are_sixteen_at_most),
         cmocka_unit_test(test_sets_are_written_as_json_too),
         cmocka_unit_test(test_choices),
         cmocka_unit_test(test_without_memory),

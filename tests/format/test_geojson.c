@@ -43,6 +43,7 @@ static int set_up(void **state)
     set(&hall, ASSET_STATUS, "published");
     set(&hall, ASSET_SOURCE_REF, "X-17");
     set(&hall, ASSET_EXTRA, "{\"column 9\":[1,2]}");
+    set(&hall, ASSET_ENTRANCES, "-4.2871,55.89;179.5,-16.1234567");
     record_init(&choir, &ACTIVITY);
     set(&choir, ACTIVITY_UUID, "0192f0c4-2222-7000-8000-000000000002");
     set(&choir, ACTIVITY_TITLE, "Choir");
@@ -127,6 +128,11 @@ static void test_values_by_type(void **state)
     assert_int_equal(json_array_size(property(read, "audiences")), 0);
     assert_true(json_is_null(property(read, "routes_in")));
     assert_int_equal(json_array_size(json_object_get(property(read, "extra"), "column 9")), 2);
+    assert_non_null(strstr(out.data, "\"entrances\":[[-4.2871,55.89],[179.5,-16.1234567]]"));
+    json_decref(read);
+    hall.v[ASSET_ENTRANCES] = (value){.kind = VALUE_NULL};
+    read = feature(&hall, AUDIENCE_PUBLIC, NULL, 0);
+    assert_true(json_is_null(property(read, "entrances")));
     json_decref(read);
 }
 

@@ -81,6 +81,9 @@ static record full_record(const entity *of, int which, const char *ref)
         case FIELD_JSON:
             r.v[i] = read_value(f, which ? "{\"Kerb\":\"low\"}" : "{}");
             break;
+        case FIELD_POINTS:
+            r.v[i] = read_value(f, which ? "-4.28,55.89;-4.29,55.9" : "179.5,-16.5");
+            break;
         case FIELD_TIMESTAMP:
         case FIELD_UUID:
             break;

@@ -7,9 +7,10 @@ ALTER TABLE asset ADD COLUMN phone_e164 TEXT
 -- RFC 5545 rules with their hours, one a line: FREQ=WEEKLY;BYDAY=MO,TH 10:00-12:00
 ALTER TABLE asset ADD COLUMN opening_schedule TEXT
     CHECK (typeof(opening_schedule) IN ('text', 'null') AND length(opening_schedule) <= 1000);
--- lon,lat;lon,lat in degrees
+-- lon,lat;lon,lat in degrees: JSON, once it is bracketed; the triggers below look into it
 ALTER TABLE asset ADD COLUMN entrances TEXT
-    CHECK (typeof(entrances) IN ('text', 'null') AND length(entrances) <= 600);
+    CHECK (entrances IS NULL OR (typeof(entrances) = 'text' AND length(entrances) <= 600
+        AND entrances NOT GLOB '*[^-.,;0-9 ]*' AND json_valid('[[' || replace(entrances, ';', '],[') || ']]')));
 -- the uuid of the asset that this one probably is
 ALTER TABLE asset ADD COLUMN twin TEXT
     CHECK (typeof(twin) IN ('text', 'null') AND twin GLOB '????????-????-????-????-????????????' AND twin NOT GLOB '*[^-0-9a-f]*');
@@ -122,4 +123,26 @@ ON asset BEGIN
     UPDATE asset SET changed_at = (SELECT at FROM change
         WHERE entity = 'asset' AND entity_id = NEW.id ORDER BY seq DESC LIMIT 1)
     WHERE id = NEW.id;
+END;
+
+CREATE TRIGGER asset_entrances_insert BEFORE INSERT ON asset
+WHEN json_valid('[[' || replace(NEW.entrances, ';', '],[') || ']]') AND (
+    EXISTS (SELECT 1 FROM json_each('[[' || replace(NEW.entrances, ';', '],[') || ']]')
+        WHERE json_array_length(value) <> 2
+            OR ifnull(json_extract(value, '$[0]') NOT BETWEEN -180 AND 180, TRUE)
+            OR ifnull(json_extract(value, '$[1]') NOT BETWEEN -90 AND 90, TRUE))
+    OR json_array_length('[[' || replace(NEW.entrances, ';', '],[') || ']]') > 16)
+BEGIN
+    SELECT RAISE(ABORT, 'entrances: 1 to 16 points, written lon,lat;lon,lat in degrees');
+END;
+
+CREATE TRIGGER asset_entrances_update BEFORE UPDATE OF entrances ON asset
+WHEN json_valid('[[' || replace(NEW.entrances, ';', '],[') || ']]') AND (
+    EXISTS (SELECT 1 FROM json_each('[[' || replace(NEW.entrances, ';', '],[') || ']]')
+        WHERE json_array_length(value) <> 2
+            OR ifnull(json_extract(value, '$[0]') NOT BETWEEN -180 AND 180, TRUE)
+            OR ifnull(json_extract(value, '$[1]') NOT BETWEEN -90 AND 90, TRUE))
+    OR json_array_length('[[' || replace(NEW.entrances, ';', '],[') || ']]') > 16)
+BEGIN
+    SELECT RAISE(ABORT, 'entrances: 1 to 16 points, written lon,lat;lon,lat in degrees');
 END;
