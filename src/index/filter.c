@@ -136,8 +136,18 @@ static bool region_holds(const region *r, lonlat_e7 at)
     return false;
 }
 
+bool region_holds_entrances(const region *r, const entrances *e, uint32_t place)
+{
+    for (uint32_t i = e->first[place]; i < e->first[place + 1]; i++)
+        if (region_holds(r, e->points.at[e->of[i]]))
+            return true;
+    return false;
+}
+
 bool region_holds_slot(const region *r, const part *p, uint32_t slot)
 {
+    if (r->kind == REGION_CIRCLE && entrances_has(p->ways, slot))
+        return region_holds_entrances(r, p->ways, entrances_place(p->ways, slot));
     if (slot < p->placed.count)
         return region_holds(r, p->placed.at[slot]);
     return r->kind == REGION_EVERYWHERE;
@@ -179,33 +189,52 @@ typedef struct {
     const filter *filter;
     const region *region;
     const layer *layer;
+    const tree *tree;      /* of the layer: that of positions, or of entrances */
+    const entrances *ways; /* those of the layer, where a circle goes by them */
     visitor *visit;
     void *context;
     uint64_t found;
 } visit_run;
 
+static void visit_found(visit_run *v, uint32_t slot)
+{
+    v->found++;
+    if (v->visit)
+        v->visit(v->context, v->layer, slot);
+}
+
 static void visit_slots(visit_run *v, uint32_t first, uint32_t end, bool inside)
 {
+    const entrances *ways = v->ways;
     if (inside && !v->visit && filter_is_open(v->filter)) {
-        v->found += layer_alive_between(v->layer, first, end);
+        v->found += layer_alive_between(v->layer, ways ? ways->having : NULL, first, end);
         return;
     }
     const lonlat_e7 *at = v->layer->part->placed.at;
     for (uint32_t slot = first; slot < end; slot++) {
         if (!inside && !region_holds(v->region, at[slot]))
             continue;
-        if (!filter_meets(v->filter, v->layer, slot))
-            continue;
-        v->found++;
-        if (v->visit)
-            v->visit(v->context, v->layer, slot);
+        if (!entrances_has(ways, slot) && filter_meets(v->filter, v->layer, slot))
+            visit_found(v, slot);
+    }
+}
+
+static void visit_entrances(visit_run *v, uint32_t first, uint32_t end)
+{
+    const entrances *e = v->ways;
+    for (uint32_t point = first; point < end; point++) {
+        uint32_t place = e->leads[point];
+        if (filter_meets(v->filter, v->layer, e->slots[place]) &&
+            entrances_nearest(e, place, v->region->origin).point == point &&
+            region_holds_entrances(v->region, e, place))
+            visit_found(v, e->slots[place]);
     }
 }
 
 /* As deep as the tree: TREE_LEVELS at most. */
 static void visit_node(visit_run *v, uint32_t level, uint32_t node)
 {
-    const tree *t = &v->layer->part->placed;
+    const tree *t = v->tree;
     uint32_t number = t->first[level] + node;
     if (!filter_may_meet(v->filter, t, number))
         return;
@@ -214,7 +243,10 @@ static void visit_node(visit_run *v, uint32_t level, uint32_t node)
         return;
     if (level == 0 || (found == INSIDE && !v->filter->asked->by_category)) {
         tree_run points = tree_points(t, level, node);
-        visit_slots(v, points.first, points.end, found == INSIDE);
+        if (t == &v->layer->part->placed)
+            visit_slots(v, points.first, points.end, found == INSIDE);
+        else
+            visit_entrances(v, points.first, points.end);
         return;
     }
     tree_run children = tree_children(t, level, node);
@@ -232,20 +264,30 @@ static uint64_t count_categories(const category_set *set, const layer *l)
     return found;
 }
 
+static void visit_tree(visit_run *v, const tree *t)
+{
+    v->tree = t;
+    if (t->count > 0)
+        visit_node(v, t->levels - 1, 0);
+}
+
 static void visit_layer(visit_run *v)
 {
-    const tree *t = &v->layer->part->placed;
+    const part *p = v->layer->part;
     const index_filter *asked = v->filter->asked;
     bool everywhere = v->region->kind == REGION_EVERYWHERE;
     bool by_category_alone = asked->by_category && asked->term_count == 0 && !asked->by_id;
     if (layer_count(v->layer) == 0)
         return;
+    v->ways = v->region->kind == REGION_CIRCLE ? p->ways : NULL;
     if (by_category_alone && !v->visit && (everywhere || v->region->kind == REGION_PLACED))
         v->found += count_categories(&asked->categories, v->layer);
-    else if (t->count > 0)
-        visit_node(v, t->levels - 1, 0);
+    else
+        visit_tree(v, &p->placed);
+    if (v->ways)
+        visit_tree(v, &v->ways->points);
     if (everywhere)
-        visit_slots(v, t->count, v->layer->part->count, true);
+        visit_slots(v, p->placed.count, p->count, true);
 }
 
 uint64_t filter_visit(const filter *f, const index_view *view, const region *r, visitor *visit,

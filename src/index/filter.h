@@ -43,13 +43,18 @@ region region_of_box(const bbox *);
 region region_of_circle(const geodesic_origin *, double radius_m);
 /** Whether a point of a circle's region is within it, its squared chord being known. */
 bool region_holds_chord(const region *, lonlat_e7, double chord_m2);
-/** Whether the region holds a feature; one without a position is everywhere alone. */
+/** Whether a circle's region holds a feature with entrances, by its place among these: if any of
+ *  them is within it. */
+bool region_holds_entrances(const region *, const entrances *, uint32_t place);
+/** Whether the region holds a feature; one without a position is everywhere alone. A circle goes by
+ *  its entrances, where it has some, and all else by its position. */
 bool region_holds_slot(const region *, const part *, uint32_t slot);
 
 /** Called for each slot that is found. */
 typedef void visitor(void *context, const layer *, uint32_t slot);
 
-/** Goes through the features of a view that are in a region and meet a filter, in no order.
+/** Goes through the features of a view that are in a region and meet a filter, each once, in no
+ *  order.
  *  @param visit  may be NULL: then they are counted, whole nodes at a time where that can be.
  *  @return how many there are. */
 uint64_t filter_visit(const filter *, const index_view *, const region *, visitor *visit,

@@ -25,12 +25,15 @@ typedef struct index_snapshot index_snapshot;
 typedef struct index_view index_view;
 typedef struct index_writer index_writer;
 
-/** One feature as an audience sees it. Everything pointed to is copied by the writer. */
+/** One feature as an audience sees it. Everything pointed to is copied by the writer. Where it has a
+ *  position, its distance is to the nearest of its ASSET_ENTRANCES, if it has any; boxes go by its
+ *  position. */
 typedef struct {
-    const record *shown; /* of ASSET: position, uuid, category and the fields with FIELD_COLUMN */
-    slice body;          /* its GeoJSON feature */
-    size_t split;        /* bytes of `body` up to and with the brace that opens its properties */
-    uint32_t when;       /* schedule_slots of its hours and of what goes on there, all together */
+    const record
+        *shown;    /* of ASSET: position, entrances, uuid, category, fields with FIELD_COLUMN */
+    slice body;    /* its GeoJSON feature */
+    size_t split;  /* bytes of `body` up to and with the brace that opens its properties */
+    uint32_t when; /* schedule_slots of its hours and of what goes on there, all together */
 } index_feature;
 
 /** Begins the next snapshot.
@@ -93,8 +96,8 @@ typedef struct {
 
 typedef struct {
     int64_t id;
-    double distance_m; /* 0 where none was asked for */
-    lonlat at;         /* meaningless without `placed` */
+    double distance_m; /* to the nearest entrance; 0 where none was asked for */
+    lonlat at;         /* its position, meaningless without `placed` */
     bool placed;
     slice body; /* of the snapshot: valid while it is held */
     size_t split;
@@ -114,7 +117,7 @@ typedef struct {
     index_filter filter; /* features without a position never match */
 } near_query;
 
-/** Finds the features nearest to a point, nearest first, equal distances by ascending id.
+/** Finds the features nearest to a point, nearest first, equal distances by ascending id, each once.
  *  Distance is the WGS 84 geodesic (Karney 2013, PROJ geodesic.h), in metres. Best-first search of
  *  the packed R-trees (Hjaltason and Samet, Distance browsing in spatial databases, 1999) by lower
  *  bounds (domain/geodesic.h); only what the bounds leave is measured.

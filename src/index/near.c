@@ -6,6 +6,8 @@
  *     radius, or the chord beyond which nothing can be as near as the kth (geodesic_rival_m2).
  *  2. Geodesics differ from chords in their order by parts in 1e9, so what is within the reach but
  *     not among the k is kept as a rival.
+ *     A feature with entrances (entrances.h) takes part with the nearest of them by chord, once: the
+ *     bounds of that chord are bounds of the distance to the nearest by geodesic too.
  *  3. In order of chord, runs in which each may be as near as the next are measured by the
  *     geodesic and ordered by it, then by id. What stands alone has its place; where its two
  *     bounds are within 2 um, as up to 4 km, their mean is its distance, and else it is measured.
@@ -25,9 +27,11 @@ enum { LISTED_SQUARE = 5 };
 /* A distance is known to half of this (in metres) without measuring. */
 static const double KNOWN_M = 2e-6;
 
-/* A node that has been opened, and the bounds of its children; INFINITY for those gone to. */
+/* A node that has been opened, and the bounds of its children; INFINITY for those gone to. Trees are
+ * numbered: that of positions as its layer, that of entrances as so many more as there are layers.
+ */
 typedef struct {
-    uint32_t layer, level, first, count; /* level and first child, in their tree */
+    uint32_t tree, level, first, count; /* level and first child, in their tree */
     double least_m2[TREE_FANOUT];
 } opened;
 
@@ -194,7 +198,8 @@ static void search_points(search *s, uint32_t number, uint32_t node)
     geodesic_chords_m2(&s->origin, t->at + points.first, points.end - points.first, chords_m2);
     for (uint32_t slot = points.first; slot < points.end; slot++) {
         double chord_m2 = chords_m2[slot - points.first];
-        if (chord_m2 > s->reach_m2 || !filter_meets(&s->filter, l, slot))
+        if (chord_m2 > s->reach_m2 || !filter_meets(&s->filter, l, slot) ||
+            entrances_has(l->part->ways, slot))
             continue;
         if (s->region.kind == REGION_CIRCLE &&
             !region_holds_chord(&s->region, t->at[slot], chord_m2))
@@ -204,11 +209,42 @@ static void search_points(search *s, uint32_t number, uint32_t node)
     }
 }
 
+static void search_entrances(search *s, uint32_t number, uint32_t node)
+{
+    const layer *l = &s->view->layers[number];
+    const entrances *e = l->part->ways;
+    tree_run points = tree_points(&e->points, 0, node);
+    double chords_m2[TREE_LEAF];
+    geodesic_chords_m2(&s->origin, e->points.at + points.first, points.end - points.first,
+                       chords_m2);
+    for (uint32_t point = points.first; point < points.end; point++) {
+        double chord_m2 = chords_m2[point - points.first];
+        uint32_t place = e->leads[point], slot = e->slots[place];
+        if (chord_m2 > s->reach_m2 || !filter_meets(&s->filter, l, slot))
+            continue;
+        if (entrances_nearest(e, place, &s->origin).point != point)
+            continue;
+        if (s->region.kind != REGION_CIRCLE || region_holds_entrances(&s->region, e, place))
+            offer(s, (candidate){chord_m2, number, slot});
+    }
+}
+
+static const tree *tree_numbered(const search *s, uint32_t number)
+{
+    const index_view *v = s->view;
+    if (number < v->layer_count)
+        return &v->layers[number].part->placed;
+    return &v->layers[number - v->layer_count].part->ways->points;
+}
+
 /* Goes to a node: to its points, or to put its children where their turn comes. */
 static void search_node(search *s, uint32_t number, uint32_t level, uint32_t node)
 {
     if (level == 0) {
-        search_points(s, number, node);
+        if (number < s->view->layer_count)
+            search_points(s, number, node);
+        else
+            search_entrances(s, number - (uint32_t)s->view->layer_count, node);
         return;
     }
     opened *o = grown(s, s->opened, s->opened_count, &s->opened_capacity, sizeof *o);
@@ -216,10 +252,10 @@ static void search_node(search *s, uint32_t number, uint32_t level, uint32_t nod
         return;
     s->opened = o;
     o += s->opened_count;
-    const tree *t = &s->view->layers[number].part->placed;
+    const tree *t = tree_numbered(s, number);
     tree_run children = tree_children(t, level, node);
     uint32_t place = t->first[level - 1] + children.first;
-    o->layer = number;
+    o->tree = number;
     o->level = level - 1;
     o->first = children.first;
     o->count = children.end - children.first;
@@ -236,15 +272,21 @@ static void search_node(search *s, uint32_t number, uint32_t level, uint32_t nod
 
 static void search_trees(search *s)
 {
-    for (uint32_t i = 0; i < s->view->layer_count; i++)
-        if (layer_placed(&s->view->layers[i]) > 0)
-            search_node(s, i, s->view->layers[i].part->placed.levels - 1, 0);
+    uint32_t layers = (uint32_t)s->view->layer_count;
+    for (uint32_t i = 0; i < layers; i++) {
+        const part *p = s->view->layers[i].part;
+        if (layer_placed(&s->view->layers[i]) == 0)
+            continue;
+        search_node(s, i, p->placed.levels - 1, 0);
+        if (p->ways)
+            search_node(s, layers + i, p->ways->points.levels - 1, 0);
+    }
     while (s->queue_count > 0 && !s->no_memory) {
         queued next = s->queue[0];
         if (next.least_m2 > s->reach_m2 || isinf(next.least_m2))
             break;
         opened *o = &s->opened[next.opened];
-        uint32_t number = o->layer, level = o->level, node = o->first + next.child;
+        uint32_t number = o->tree, level = o->level, node = o->first + next.child;
         o->least_m2[next.child] = INFINITY;
         queue_replace(s, nearest_child(s, next.opened));
         search_node(s, number, level, node);
@@ -254,7 +296,10 @@ static void search_trees(search *s)
 static void offer_listed(void *context, const layer *l, uint32_t slot)
 {
     search *s = context;
-    double chord_m2 = geodesic_chord_m2(&s->origin, l->part->placed.at[slot]);
+    const entrances *e = l->part->ways;
+    double chord_m2 = entrances_has(e, slot)
+                          ? entrances_nearest(e, entrances_place(e, slot), &s->origin).chord_m2
+                          : geodesic_chord_m2(&s->origin, l->part->placed.at[slot]);
     if (chord_m2 <= s->reach_m2)
         offer(s, (candidate){chord_m2, (uint32_t)(l - s->view->layers), slot});
 }
@@ -292,7 +337,14 @@ static void measure(const search *s, finalist *run, size_t count)
 {
     const lonlat_e7 *before = NULL;
     for (size_t i = 0; i < count; i++) {
-        const lonlat_e7 *at = &run[i].layer->part->placed.at[run[i].slot];
+        const part *p = run[i].layer->part;
+        const lonlat_e7 *at = &p->placed.at[run[i].slot];
+        if (entrances_has(p->ways, run[i].slot)) {
+            run[i].distance_m =
+                entrances_geodesic_m(p->ways, entrances_place(p->ways, run[i].slot), s->origin.at);
+            before = NULL;
+            continue;
+        }
         if (before && at->lon_e7 == before->lon_e7 && at->lat_e7 == before->lat_e7)
             run[i].distance_m = run[i - 1].distance_m;
         else

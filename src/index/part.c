@@ -17,6 +17,7 @@ void part_release(part *p)
     if (!p || atomic_fetch_sub_explicit(&p->holders, 1, memory_order_acq_rel) != 1)
         return;
     tree_done(&p->placed);
+    entrances_free(p->ways);
     for (int i = 0; i < INDEX_COLUMN_COUNT; i++)
         mem_free(p->columns[i]);
     mem_free(p->slots);
@@ -92,6 +93,8 @@ typedef struct {
     lonlat_e7 at;
     bool placed;
     uint8_t mark;
+    uint8_t entrance_count;
+    uint32_t entrances; /* where they begin among the builder's */
     uint8_t uuid[UUID_BYTES];
     uint8_t cells[];
 } row;
@@ -108,6 +111,8 @@ struct part_builder {
     uint8_t *rows;
     char *text;
     size_t text_bytes, text_capacity;
+    lonlat_e7 *entrances;
+    size_t entrance_count, entrance_capacity;
 };
 
 status part_builder_new(part_builder **ret, error *err)
@@ -134,6 +139,7 @@ void part_builder_free(part_builder *b)
         return;
     mem_free(b->rows);
     mem_free(b->text);
+    mem_free(b->entrances);
     mem_free(b);
 }
 
@@ -185,7 +191,29 @@ static status row_new(part_builder *b, slice body, size_t split, row **ret, erro
 static void row_keep(part_builder *b, const row *r)
 {
     b->text_bytes += r->length;
+    b->entrance_count += r->entrance_count;
     b->count++;
+}
+
+/* Room for the entrances of a row, where row_keep leaves them. */
+static status row_entrances(part_builder *b, row *r, const lonlat_e7 *at, size_t count, error *err)
+{
+    if (count == 0)
+        return OK;
+    if (b->entrance_count > UINT32_MAX - count)
+        return error_set(err, ERR_INPUT, NULL, "the index holds no more entrances");
+    if (b->entrance_capacity - b->entrance_count < count) {
+        size_t capacity = 2 * b->entrance_capacity + FIELD_MAX_POINTS;
+        lonlat_e7 *more = mem_realloc(b->entrances, capacity, sizeof *more);
+        if (!more)
+            return error_no_memory(err);
+        b->entrances = more;
+        b->entrance_capacity = capacity;
+    }
+    memcpy(b->entrances + b->entrance_count, at, count * sizeof *at);
+    r->entrances = (uint32_t)b->entrance_count;
+    r->entrance_count = (uint8_t)count;
+    return OK;
 }
 
 status part_builder_add(part_builder *b, int64_t id, const index_feature *f, const taxonomy *t,
@@ -208,8 +236,13 @@ status part_builder_add(part_builder *b, int64_t id, const index_feature *f, con
     r->id = id;
     r->mark = mark;
     r->placed = f->shown->has_position;
-    if (r->placed)
+    if (r->placed) {
+        lonlat_e7 at[FIELD_MAX_POINTS];
         r->at = lonlat_pack(f->shown->position);
+        failed = row_entrances(b, r, at, field_points(&f->shown->v[ASSET_ENTRANCES], at), err);
+        if (failed)
+            return failed;
+    }
     row_keep(b, r);
     return OK;
 }
@@ -229,6 +262,13 @@ status part_builder_copy(part_builder *b, const part *p, uint32_t slot, uint8_t 
     r->placed = slot < p->placed.count;
     if (r->placed)
         r->at = p->placed.at[slot];
+    if (entrances_has(p->ways, slot)) {
+        lonlat_e7 at[FIELD_MAX_POINTS];
+        size_t count = entrances_of(p->ways, entrances_place(p->ways, slot), at);
+        failed = row_entrances(b, r, at, count, err);
+        if (failed)
+            return failed;
+    }
     row_keep(b, r);
     return OK;
 }
@@ -237,6 +277,7 @@ void part_builder_drop(part_builder *b)
 {
     b->count--;
     b->text_bytes -= row_at(b, b->count)->length;
+    b->entrance_count -= row_at(b, b->count)->entrance_count;
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -343,6 +384,28 @@ static void fill_slot(part *p, const part_builder *b, const row *r, uint32_t slo
         p->placed_of[number]++;
 }
 
+/* @param row_of  by slot. */
+static status fill_entrances(part *p, const part_builder *b, const row *const *rows,
+                             const uint32_t *row_of, error *err)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < p->count; i++)
+        count += rows[i]->entrance_count > 0;
+    if (count == 0)
+        return OK;
+    entrance_run *runs = mem_alloc(count, sizeof *runs), *next = runs;
+    if (!runs)
+        return error_no_memory(err);
+    for (uint32_t slot = 0; slot < p->count; slot++) {
+        const row *r = rows[row_of[slot]];
+        if (r->entrance_count > 0)
+            *next++ = (entrance_run){slot, r->entrance_count, b->entrances + r->entrances};
+    }
+    status failed = entrances_new(runs, count, p->columns[ASSET_CATEGORY], p->count, &p->ways, err);
+    mem_free(runs);
+    return failed;
+}
+
 static status part_fill(part *p, const part_builder *b, const row *const *rows, uint8_t *marks,
                         error *err)
 {
@@ -362,11 +425,14 @@ static status part_fill(part *p, const part_builder *b, const row *const *rows, 
         p->slot_of[row_of[slot]] = slot;
         marks[slot] = r->mark;
     }
+    if (!failed) {
+        p->slots[p->count] = (part_slot){0, (uint64_t)p->text_bytes << 16};
+        failed = tree_init(&p->placed, at, placed, p->columns[ASSET_CATEGORY], err);
+    }
+    if (!failed)
+        failed = fill_entrances(p, b, rows, row_of, err);
     mem_free(row_of);
-    if (failed)
-        return failed;
-    p->slots[p->count] = (part_slot){0, (uint64_t)p->text_bytes << 16};
-    return tree_init(&p->placed, at, placed, p->columns[ASSET_CATEGORY], err);
+    return failed;
 }
 
 status part_builder_finish(part_builder *b, part **ret, uint8_t **ret_marks, error *err)

@@ -2,7 +2,8 @@
  *
  *  Its features stand in *slots*: those with a position in the tree's order, so that what is near
  *  in the world is near in memory, their rendered text too; those without after them, by id. Beside
- *  that their ids stand in ascending order, each with its slot.
+ *  that their ids stand in ascending order, each with its slot. Entrances are beside all of this
+ *  (entrances.h).
  *
  *  Bytes a feature, beside the tree's (tree.h) and the rendered text's: id, text and split 16, uuid
  *  16, columns (column.h) 54 with today's table; ids in order 12; hash table of uuids 5.3 to 10.7;
@@ -13,7 +14,7 @@
 #include <stdatomic.h>
 
 #include "index/column.h"
-#include "index/tree.h"
+#include "index/entrances.h"
 
 typedef struct {
     int64_t id;
@@ -24,6 +25,7 @@ typedef struct {
     atomic_size_t holders;
     uint32_t count;
     tree placed;                       /* slots below placed.count have a position */
+    entrances *ways;                   /* NULL where no feature has any */
     part_slot *slots;                  /* and one more, where the text ends */
     uint8_t (*uuids)[UUID_BYTES];      /* by slot */
     void *columns[INDEX_COLUMN_COUNT]; /* by slot; NULL without a column */

@@ -53,21 +53,22 @@ void dead_release(dead_set *d)
         mem_free(d);
 }
 
-uint32_t layer_alive_between(const layer *l, uint32_t first, uint32_t end)
+uint32_t layer_alive_between(const layer *l, const uint64_t *but, uint32_t first, uint32_t end)
 {
-    if (!l->dead || first >= end)
+    if ((!l->dead && !but) || first >= end)
         return end - first;
-    const uint64_t *bits = l->dead->bits;
-    uint32_t dead = 0, last = (end - 1) / 64;
+    const uint64_t *dead = l->dead ? l->dead->bits : NULL;
+    uint32_t out = 0, last = (end - 1) / 64;
     for (uint32_t word = first / 64; word <= last; word++) {
         uint64_t among = UINT64_MAX;
         if (word == first / 64)
             among &= UINT64_MAX << first % 64;
         if (word == last)
             among &= UINT64_MAX >> (63 - (end - 1) % 64);
-        dead += (uint32_t)__builtin_popcountll(bits[word] & among);
+        among &= (dead ? dead[word] : 0) | (but ? but[word] : 0);
+        out += (uint32_t)__builtin_popcountll(among);
     }
-    return end - first - dead;
+    return end - first - out;
 }
 
 void layer_hit(const layer *l, uint32_t slot, index_hit *ret)
@@ -130,6 +131,10 @@ index_sizes index_view_sizes(const index_view *v)
         sizes.tree_bytes += tree_bytes(&l->part->placed);
         sizes.text_bytes += l->part->text_bytes;
         sizes.column_bytes += l->part->column_bytes;
+        if (l->part->ways) {
+            sizes.tree_bytes += tree_bytes(&l->part->ways->points);
+            sizes.column_bytes += l->part->ways->bytes;
+        }
         if (l->dead)
             sizes.column_bytes += sizeof *l->dead + dead_words(l->part) * sizeof(uint64_t);
     }

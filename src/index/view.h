@@ -49,8 +49,9 @@ static inline uint32_t layer_placed(const layer *l)
     return l->part->placed.count - (l->dead ? l->dead->placed : 0);
 }
 
-/** How many of the slots from `first` to before `end` are alive. */
-uint32_t layer_alive_between(const layer *, uint32_t first, uint32_t end);
+/** How many of the slots from `first` to before `end` are alive.
+ *  @param but  a bit for each slot that is not to be counted, or NULL. */
+uint32_t layer_alive_between(const layer *, const uint64_t *but, uint32_t first, uint32_t end);
 
 /** Fills a hit from a slot, but for the distance. */
 void layer_hit(const layer *, uint32_t slot, index_hit *ret);

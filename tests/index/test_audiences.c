@@ -1,11 +1,22 @@
 /* What is not for an audience is nowhere in its view: not in what is near, listed, counted or
  * looked up, nor in the memory that the view points to. */
+#include "domain/geodesic.h"
 #include "index/view.h"
 #include "support/proximity.h"
 
-enum { PLAIN = 10, FOR_PARTNERS = 20, DRAFT = 30, HIDDEN_PLACE = 40, WITHDRAWN = 50, NOBODYS = 60 };
+enum {
+    PLAIN = 10,
+    FOR_PARTNERS = 20,
+    DRAFT = 30,
+    HIDDEN_PLACE = 40,
+    WITHDRAWN = 50,
+    NOBODYS = 60,
+    DISTRICT_SHOWN = 70
+};
 
 static const lonlat HERE = {-4.2868, 55.8942};
+/* The middle of a district, and a door that only editors know. */
+static const lonlat MIDDLE = {-4.2838, 55.9068}, DOOR = {-4.2345678, 55.9};
 
 typedef struct {
     taxonomy *categories;
@@ -39,6 +50,17 @@ static void put(index_writer *w, const feature *public, const feature *partners,
     assert_int_equal(index_writer_put(w, id, seen, &(error){0}), OK);
 }
 
+/* What is shown in the middle of its district, and what editors see: its place and its doors. */
+static void put_district_shown(index_writer *w)
+{
+    feature shown = made(DISTRICT_SHOWN, 601, true), known = made(DISTRICT_SHOWN, 9701, true);
+    shown.at = lonlat_pack(MIDDLE);
+    known.entrances[0] = lonlat_pack(DOOR);
+    known.entrances[1] = lonlat_pack((lonlat){DOOR.lon_deg, DOOR.lat_deg + 0.01});
+    known.entrance_count = 2;
+    put(w, &shown, &shown, &known, DISTRICT_SHOWN);
+}
+
 /* Versions of the public are under 1000, of partners in the 7000s, of editors in the 9000s. */
 static int set_up(void **state)
 {
@@ -56,6 +78,7 @@ static int set_up(void **state)
     put(w, &hidden, &hidden, &shown, HIDDEN_PLACE);
     put(w, &withdrawn, &withdrawn, &withdrawn, WITHDRAWN);
     put(w, NULL, NULL, NULL, NOBODYS);
+    put_district_shown(w);
     assert_int_equal(index_writer_finish(w, 1, &f.snapshot, &err), OK);
     *state = &f;
     return 0;
@@ -136,6 +159,7 @@ static void test_each_sees_its_own(void **state)
         {HIDDEN_PLACE, {true, true, true}, {false, false, true}},
         {WITHDRAWN, {true, true, true}, {true, true, true}},
         {NOBODYS, {false, false, false}, {false, false, false}},
+        {DISTRICT_SHOWN, {true, true, true}, {true, true, true}},
     };
     for (size_t i = 0; i < COUNT(expected); i++)
         for (audience a = AUDIENCE_PUBLIC; a < AUDIENCE_COUNT; a++) {
@@ -157,6 +181,59 @@ static void test_each_sees_its_own_version(void **state)
     assert_ptr_equal(public.body.at, partners.body.at); /* one copy for both */
     assert_null(memmem(public.body.at, public.body.len, "9401", 4));
     assert_non_null(memmem(editors.body.at, editors.body.len, "9401", 4));
+}
+
+static double far_m(const fixture *f, audience a, lonlat from, int64_t id)
+{
+    near_query q = {.from = from, .radius_m = INFINITY, .limit = 100};
+    hit_list hits;
+    assert_int_equal(index_near(index_view_of(f->snapshot, a), f->memory, &q, &hits, &(error){0}),
+                     OK);
+    for (size_t i = 0; i < hits.count; i++)
+        if (hits.hits[i].id == id)
+            return hits.hits[i].distance_m;
+    return INFINITY;
+}
+
+/* How many are within a metre, which is one answer to where things are. */
+static uint64_t within_a_metre(const fixture *f, audience a, lonlat of)
+{
+    near_query q = {.from = of, .radius_m = 1, .limit = 0, .count = true};
+    hit_list hits;
+    assert_int_equal(index_near(index_view_of(f->snapshot, a), f->memory, &q, &hits, &(error){0}),
+                     OK);
+    return hits.matched;
+}
+
+static uint64_t in_box(const fixture *f, audience a, lonlat of)
+{
+    bbox box = {of.lon_deg - 1e-5, of.lat_deg - 1e-5, of.lon_deg + 1e-5, of.lat_deg + 1e-5};
+    items_query q = {.box = &box, .limit = 10};
+    hit_list hits;
+    bool more;
+    assert_int_equal(
+        index_items(index_view_of(f->snapshot, a), f->memory, &q, &hits, &more, &(error){0}), OK);
+    return hits.matched;
+}
+
+/* Doors are in no distance, order, count or box of those from whom the place is hidden. */
+static void test_doors_are_for_those_who_see_the_place(void **state)
+{
+    const fixture *f = *state;
+    for (audience a = AUDIENCE_PUBLIC; a <= AUDIENCE_PARTNERS; a++) {
+        const index_view *view = index_view_of(f->snapshot, a);
+        assert_true(fabs(far_m(f, a, DOOR, DISTRICT_SHOWN) - geodesic_m(DOOR, MIDDLE)) < 1e-5);
+        assert_true(far_m(f, a, MIDDLE, DISTRICT_SHOWN) < 1e-5);
+        assert_int_equal(within_a_metre(f, a, DOOR), 0);
+        assert_int_equal(in_box(f, a, DOOR), 0);
+        for (size_t i = 0; i < view->layer_count; i++)
+            assert_null(view->layers[i].part->ways);
+    }
+    assert_true(far_m(f, AUDIENCE_EDITORS, DOOR, DISTRICT_SHOWN) < 1e-5);
+    assert_true(fabs(far_m(f, AUDIENCE_EDITORS, HERE, DISTRICT_SHOWN) - geodesic_m(HERE, DOOR)) <
+                1e-5); /* not 0, which its own position is */
+    assert_int_equal(within_a_metre(f, AUDIENCE_EDITORS, DOOR), 1);
+    assert_int_equal(in_box(f, AUDIENCE_EDITORS, DOOR), 0); /* boxes go by its position */
 }
 
 /* Looks through the very memory. */
@@ -210,6 +287,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_each_sees_its_own, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_each_sees_its_own_version, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_doors_are_for_those_who_see_the_place, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_views_point_to_nothing_else, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_what_is_withdrawn_is_gone, set_up, tear_down),
     };

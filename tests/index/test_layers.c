@@ -40,6 +40,7 @@ static void model_change(model *m, int i)
     model_asset *asset = &m->assets[i];
     for (int a = 0; a < AUDIENCE_COUNT; a++) {
         features_strew(&asset->versions[a], 1, STREWN_COUNTRY, CATEGORIES, &m->g);
+        features_strew_entrances(&asset->versions[a], 1, &m->g);
         asset->versions[a].id = 10 * i + 7;
         asset->versions[a].version = (int)generate_below(&m->g, 1000000);
         switch (generate_below(&m->g, 4)) {

@@ -62,6 +62,7 @@ static void test_each_allocation_fails_in_turn(void **state)
     (void)state;
     f.categories = features_taxonomy(CATEGORIES);
     features_strew(f.features, FEATURES, STREWN_COUNTRY, CATEGORIES, &g);
+    features_strew_entrances(f.features, FEATURES, &g);
     f.before = features_snapshot(f.categories, f.features, FEATURES);
     long failures = 0;
     /* a few may fail without harm, so it is over when none has for a while */

@@ -1,6 +1,6 @@
 /* The index against brute force, on generated features: the world with its poles and the
  * antimeridian, towns, heaps at one position and lattices of equal distances, and the ice about the
- * poles. */
+ * poles; one in twenty with up to 16 entrances. */
 #include "support/proximity.h"
 
 static void compare(strewing how, const char *name, size_t count)
@@ -10,6 +10,7 @@ static void compare(strewing how, const char *name, size_t count)
     taxonomy *t = features_taxonomy(PROXIMITY_CATEGORIES);
     assert_non_null(f);
     features_strew(f, count, how, PROXIMITY_CATEGORIES, &g);
+    features_strew_entrances(f, count, &g);
     index_snapshot *s = features_snapshot(t, f, count);
     const index_view *view = index_view_of(s, AUDIENCE_PUBLIC);
     assert_int_equal(proximity_compare(name, view, f, count, (uint64_t)how + 21), 0);

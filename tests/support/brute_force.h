@@ -23,8 +23,8 @@ static inline earth_point earth_point_of(lonlat p)
 }
 
 typedef struct {
-    const feature *features; /* by ascending id */
-    const earth_point *points;
+    const feature *features;   /* by ascending id */
+    const earth_point *points; /* feature_points of each */
     size_t count;
     bool discard;
     struct geod_geodesic wgs84;
@@ -38,11 +38,16 @@ typedef struct {
 /** @return the points, to be freed with free(). */
 static inline earth_point *brute_force_init(brute_force *b, const feature *f, size_t count)
 {
-    earth_point *points = malloc(count * sizeof *points + 1);
+    const lonlat_e7 *at;
+    size_t all = 0;
+    for (size_t i = 0; i < count; i++)
+        all += feature_points(&f[i], &at);
+    earth_point *points = malloc(all * sizeof *points + 1), *next = points;
     if (!points)
         abort();
     for (size_t i = 0; i < count; i++)
-        points[i] = earth_point_of(lonlat_unpack(f[i].at));
+        for (size_t k = 0, few = feature_points(&f[i], &at); k < few; k++)
+            *next++ = earth_point_of(lonlat_unpack(at[k]));
     *b = (brute_force){.features = f, .points = points, .count = count, .discard = true};
     geod_init(&b->wgs84, 6378137, 1 / 298.257223563);
     return points;
@@ -83,19 +88,46 @@ static inline void brute_hit_insert(brute_hit *hits, size_t *count, size_t room,
     hits[at] = hit;
 }
 
+/* Less than the geodesic to any of these. */
+static inline double brute_force_least_m(earth_point from, const earth_point *p, size_t count)
+{
+    double least_m2 = INFINITY;
+    for (size_t k = 0; k < count; k++) {
+        double x = p[k].x_m - from.x_m, y = p[k].y_m - from.y_m, z = p[k].z_m - from.z_m;
+        double m2 = x * x + y * y + z * z;
+        least_m2 = m2 < least_m2 ? m2 : least_m2;
+    }
+    return sqrt(least_m2) * (1 - 1e-12) - 1e-6;
+}
+
+/** The geodesic to a feature: to the nearest of its entrances. */
+static inline double brute_force_m(const brute_force *b, const feature *f, lonlat from)
+{
+    const lonlat_e7 *points;
+    double least_m = INFINITY, m;
+    for (size_t k = 0, count = feature_points(f, &points); k < count; k++) {
+        lonlat at = lonlat_unpack(points[k]);
+        geod_inverse(&b->wgs84, from.lat_deg, from.lon_deg, at.lat_deg, at.lon_deg, &m, NULL, NULL);
+        least_m = fmin(least_m, m);
+    }
+    return least_m;
+}
+
 /** Answers a near query. @param ret  room for `limit`. @return how many match in all. */
 static inline size_t brute_force_near(const brute_force *b, const near_query *q, brute_hit *ret,
                                       size_t *ret_count)
 {
     earth_point from = earth_point_of(q->from);
+    const earth_point *points, *next = b->points;
+    const lonlat_e7 *ignored;
     size_t matched = 0, count = 0;
     for (size_t i = 0; i < b->count; i++) {
         const feature *f = &b->features[i];
+        points = next;
+        next += feature_points(f, &ignored);
         if (!f->placed || !brute_force_meets(f, &q->filter))
             continue;
-        double x = b->points[i].x_m - from.x_m, y = b->points[i].y_m - from.y_m;
-        double z = b->points[i].z_m - from.z_m, distance_m;
-        double least_m = sqrt(x * x + y * y + z * z) * (1 - 1e-12) - 1e-6;
+        double least_m = brute_force_least_m(from, points, (size_t)(next - points));
         bool full = count == q->limit;
         if (b->discard && least_m > q->radius_m)
             continue;
@@ -104,9 +136,7 @@ static inline size_t brute_force_near(const brute_force *b, const near_query *q,
             matched++;
             continue;
         }
-        lonlat at = lonlat_unpack(f->at);
-        geod_inverse(&b->wgs84, q->from.lat_deg, q->from.lon_deg, at.lat_deg, at.lon_deg,
-                     &distance_m, NULL, NULL);
+        double distance_m = brute_force_m(b, f, q->from);
         if (distance_m > q->radius_m)
             continue;
         matched++;

@@ -48,6 +48,8 @@ typedef struct {
     const char *opened; /* a day, or NULL */
     uint32_t when;      /* slots of the week */
     int version;        /* is in the body, so that a test sees which one it got */
+    size_t entrance_count;
+    lonlat_e7 entrances[FIELD_MAX_POINTS]; /* all different */
 } feature;
 
 enum { FEATURE_TEXT_SIZE = 160, FEATURE_UUID_SIZE = 37 };
@@ -81,8 +83,19 @@ static inline value value_integer(int64_t integer)
 typedef struct {
     record shown;
     index_feature given;
-    char uuid[FEATURE_UUID_SIZE], code[16], body[FEATURE_TEXT_SIZE];
+    char uuid[FEATURE_UUID_SIZE], code[16], body[FEATURE_TEXT_SIZE], entrances[600];
 } feature_form;
+
+/* As FIELD_POINTS is kept. */
+static inline void feature_entrances(const feature *f, char *text, size_t size)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < f->entrance_count; i++) {
+        lonlat at = lonlat_unpack(f->entrances[i]);
+        used += (size_t)snprintf(text + used, size - used, "%s%.7f,%.7f", i ? ";" : "", at.lon_deg,
+                                 at.lat_deg);
+    }
+}
 
 static inline const index_feature *feature_fill(feature_form *form, const feature *f)
 {
@@ -102,6 +115,9 @@ static inline const index_feature *feature_fill(feature_form *form, const featur
         form->shown.v[ASSET_AGE_MIN] = value_integer(f->age_min);
     if (f->opened)
         form->shown.v[ASSET_OPENED_ON] = value_text(f->opened);
+    feature_entrances(f, form->entrances, sizeof form->entrances);
+    if (f->entrance_count > 0)
+        form->shown.v[ASSET_ENTRANCES] = value_text(form->entrances);
     form->given.shown = &form->shown;
     form->given.when = f->when;
     form->given.split = feature_body(f, form->body);
@@ -157,6 +173,61 @@ static inline lonlat_e7 strewn_at(strewing how, const generate_country *c, gener
                                         (90 - pow(10, generate_between(g, -7, 0.7)))});
     }
     return (lonlat_e7){0, 0};
+}
+
+/** Where a feature is as distances go: its entrances, or without any its position.
+ *  @return how many. */
+static inline size_t feature_points(const feature *f, const lonlat_e7 **ret)
+{
+    *ret = f->entrance_count > 0 ? f->entrances : &f->at;
+    return f->entrance_count > 0 ? f->entrance_count : 1;
+}
+
+static inline void feature_add_entrance(feature *f, lonlat_e7 at)
+{
+    for (size_t i = 0; i < f->entrance_count; i++)
+        if (f->entrances[i].lon_e7 == at.lon_e7 && f->entrances[i].lat_e7 == at.lat_e7)
+            return;
+    f->entrances[f->entrance_count++] = at;
+}
+
+/* A position up to 2 km off, over the antimeridian and the pole too. */
+static inline lonlat_e7 strewn_entrance(lonlat of, generator *g)
+{
+    const double degree_m = 111320;
+    double off_m = generate_between(g, 0, 2000), turn = generate_between(g, 0, 2 * M_PI);
+    double lat = of.lat_deg + off_m * cos(turn) / degree_m;
+    double narrow = fmax(cos(of.lat_deg * M_PI / 180), 1e-4);
+    double lon = of.lon_deg + off_m * sin(turn) / degree_m / narrow;
+    if (fabs(lat) > 90) {
+        lat = copysign(180, lat) - lat;
+        lon += 180;
+    }
+    return lonlat_pack((lonlat){remainder(lon, 360), lat});
+}
+
+/** Gives one feature in twenty entrances, some of which are also those of the one before that has
+ *  some, and some of which are where other features are. Features without a position too: for those
+ *  they are nothing. */
+static inline void features_strew_entrances(feature *f, size_t count, generator *g)
+{
+    const feature *other = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (generate_below(g, 20) > 0)
+            continue;
+        size_t most = generate_below(g, 3) ? 1 + generate_below(g, 4) : FIELD_MAX_POINTS;
+        for (size_t k = 0; k < most; k++) {
+            uint64_t kind = generate_below(g, 10);
+            if (kind == 0)
+                feature_add_entrance(&f[i], f[generate_below(g, count)].at);
+            else if (kind <= 2 && other)
+                feature_add_entrance(&f[i],
+                                     other->entrances[generate_below(g, other->entrance_count)]);
+            else
+                feature_add_entrance(&f[i], strewn_entrance(lonlat_unpack(f[i].at), g));
+        }
+        other = &f[i];
+    }
 }
 
 /** Makes features with ids that ascend with gaps.

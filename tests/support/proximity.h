@@ -35,13 +35,19 @@ typedef struct {
 static inline lonlat proximity_point(proximity *p)
 {
     const feature *f = &p->brute.features[generate_below(&p->g, p->brute.count)];
+    const lonlat_e7 *points;
+    lonlat at = lonlat_unpack(f->at);
+    if (generate_below(&p->g, 2)) {
+        size_t count = feature_points(f, &points);
+        at = lonlat_unpack(points[generate_below(&p->g, count)]);
+    }
     switch (generate_below(&p->g, 4)) {
     case 0:
-        return lonlat_unpack(f->at);
+        return at;
     case 1:
         return generate_anywhere(&p->g);
     default:
-        return generate_beside(&p->g, lonlat_unpack(f->at));
+        return generate_beside(&p->g, at);
     }
 }
 
@@ -133,9 +139,8 @@ static inline void proximity_radius(proximity *p)
                     .limit = proximity_limit(p),
                     .count = generate_below(&p->g, 4)};
     if (generate_below(&p->g, 2)) {
-        lonlat at = lonlat_unpack(p->brute.features[generate_below(&p->g, p->brute.count)].at);
-        geod_inverse(&p->brute.wgs84, q.from.lat_deg, q.from.lon_deg, at.lat_deg, at.lon_deg,
-                     &q.radius_m, NULL, NULL);
+        const feature *f = &p->brute.features[generate_below(&p->g, p->brute.count)];
+        q.radius_m = brute_force_m(&p->brute, f, q.from);
     }
     proximity_categories(p, &q.filter);
     proximity_near(p, &q, "radius");
