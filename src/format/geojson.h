@@ -7,8 +7,8 @@
 #include "domain/field.h"
 
 /** Writes the feature of a record as it is: id, geometry and a property for every field that the
- *  audience may see, null where it has no value; points are
- *  an array of pairs like the coordinates of a MultiPoint. An asset's activities follow as an array.
+ *  audience may see, null where it has no value; points are an array of pairs, as the coordinates
+ *  of a MultiPoint are. An asset's activities follow as an array.
  *  @param activities  of the asset, shown to the audience; NULL without.
  *  @param ret_split   the bytes up to and with the brace that opens the properties. */
 void geojson_feature(buf *, const record *, audience, const record *const *activities,

@@ -25,9 +25,9 @@ typedef struct index_snapshot index_snapshot;
 typedef struct index_view index_view;
 typedef struct index_writer index_writer;
 
-/** One feature as an audience sees it. Everything pointed to is copied by the writer. Where it has a
- *  position, its distance is to the nearest of its ASSET_ENTRANCES, if it has any; boxes go by its
- *  position. */
+/** One feature as an audience sees it. Everything pointed to is copied by the writer. One with a
+ *  position is as far as the nearest of its ASSET_ENTRANCES, if it has any, and is in a box by its
+ *  position; without a position its entrances are nothing. */
 typedef struct {
     const record
         *shown;    /* of ASSET: position, entrances, uuid, category, fields with FIELD_COLUMN */
@@ -117,10 +117,11 @@ typedef struct {
     index_filter filter; /* features without a position never match */
 } near_query;
 
-/** Finds the features nearest to a point, nearest first, equal distances by ascending id, each once.
- *  Distance is the WGS 84 geodesic (Karney 2013, PROJ geodesic.h), in metres. Best-first search of
- *  the packed R-trees (Hjaltason and Samet, Distance browsing in spatial databases, 1999) by lower
- *  bounds (domain/geodesic.h); only what the bounds leave is measured.
+/** Finds the features nearest to a point, nearest first, equal distances by ascending id. Distance
+ *  is the WGS 84 geodesic (Karney 2013, PROJ geodesic.h), in metres, to the position, or for a
+ *  feature with entrances to the nearest of them; it is found and counted once. Best-first search
+ *  of the packed R-trees (Hjaltason and Samet, Distance browsing in spatial databases, 1999) by
+ *  lower bounds (domain/geodesic.h); only what the bounds leave is measured.
  *  @param ret  set only on OK; lives as long as the arena and the snapshot.
  *  @return OK, ERR_INPUT, ERR_NO_MEMORY. */
 MUST_USE status index_near(const index_view *, arena *, const near_query *query, hit_list *ret,

@@ -5,9 +5,9 @@
  *     stand in a heap with the greatest on top. The search ends at a node past the *reach*: the
  *     radius, or the chord beyond which nothing can be as near as the kth (geodesic_rival_m2).
  *  2. Geodesics differ from chords in their order by parts in 1e9, so what is within the reach but
- *     not among the k is kept as a rival.
- *     A feature with entrances (entrances.h) takes part with the nearest of them by chord, once: the
- *     bounds of that chord are bounds of the distance to the nearest by geodesic too.
+ *     not among the k is kept as a rival. A feature with entrances (entrances.h) takes part once,
+ *     with the nearest of them by chord: the bounds of that chord are also bounds of the distance
+ *     to the nearest by geodesic.
  *  3. In order of chord, runs in which each may be as near as the next are measured by the
  *     geodesic and ordered by it, then by id. What stands alone has its place; where its two
  *     bounds are within 2 um, as up to 4 km, their mean is its distance, and else it is measured.
@@ -27,9 +27,9 @@ enum { LISTED_SQUARE = 5 };
 /* A distance is known to half of this (in metres) without measuring. */
 static const double KNOWN_M = 2e-6;
 
-/* A node that has been opened, and the bounds of its children; INFINITY for those gone to. Trees are
- * numbered: that of positions as its layer, that of entrances as so many more as there are layers.
- */
+/* A node that has been opened, and the bounds of its children; INFINITY for those gone to. A tree
+ * of positions has the number of its layer; that of the layer's entrances as many more as there
+ * are layers. */
 typedef struct {
     uint32_t tree, level, first, count; /* level and first child, in their tree */
     double least_m2[TREE_FANOUT];

@@ -355,6 +355,88 @@ static void test_search_on_a_kept_connection(void **state)
     assert_true(load.answered >= 2000);
 }
 
+/* Far from the grid: a wood with its middle 900 m north of the origin, its gate 100 m north and
+ * another at its far end, and a hall 300 m east. */
+static const lonlat WALKER = {-5.2, 57.3}, GATE = {-5.2, 57.300898}, MIDDLE = {-5.2, 57.308081},
+                    HALL = {-5.195018, 57.3};
+static const char WOOD_AND_HALL[] =
+    "{\"type\":\"FeatureCollection\",\"features\":["
+    "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[-5.2,57.308081]},"
+    "\"properties\":{\"name\":\"The wood\",\"category\":\"woodland\",\"source_ref\":\"w\","
+    "\"entrances\":[[-5.2,57.315],[-5.2,57.300898]]}},"
+    "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[-5.195018,57.3]},"
+    "\"properties\":{\"name\":\"The hall\",\"category\":\"library\",\"source_ref\":\"h\"}}]}";
+
+/* The names of the features there, in their order. */
+static const char *names(const json_t *answer)
+{
+    static char found[400];
+    const json_t *one;
+    size_t i, used = 0;
+    found[0] = '\0';
+    json_array_foreach(json_object_get(answer, "features"), i, one)
+    {
+        used += (size_t)snprintf(found + used, sizeof found - used, "%s%s", i ? ", " : "",
+                                 text(json_object_get(one, "properties"), "name"));
+        assert_true(used < sizeof found);
+    }
+    return found;
+}
+
+static void test_a_wood_is_as_far_as_its_gate(void **state)
+{
+    char file[128], target[120];
+    (void)state;
+    snprintf(file, sizeof file, "%s/wood.geojson", f.folder);
+    assert_true(fixture_write_text(file, WOOD_AND_HALL));
+    assert_int_equal(http_run((const char *const[]){"import", "--db", f.db, "--source", "wood",
+                                                    "--licence", "none", file, NULL}),
+                     0);
+    assert_true(fixture_serve(&f, (const char *const[]){NULL}));
+    assert_true(fabs(geodesic_m(WALKER, GATE) - 100) < 1);
+    assert_true(fabs(geodesic_m(WALKER, HALL) - 300) < 1);
+    assert_true(fabs(geodesic_m(WALKER, MIDDLE) - 900) < 1);
+
+    json_t *answer = near("/near?lon=-5.2&lat=57.3&limit=2");
+    assert_string_equal(names(answer), "The wood, The hall");
+    const json_t *wood = json_array_get(json_object_get(answer, "features"), 0);
+    const json_t *properties = json_object_get(wood, "properties");
+    double m = json_number_value(json_object_get(properties, "distance_m"));
+    assert_true(fabs(m - geodesic_m(WALKER, GATE)) <= 0.051);
+    json_t *ways = json_pack("[[f,f],[f,f]]", -5.2, 57.315, -5.2, 57.300898);
+    assert_true(json_equal(json_object_get(properties, "entrances"), ways));
+    const json_t *at = json_object_get(json_object_get(wood, "geometry"), "coordinates");
+    assert_true(fabs(json_number_value(json_array_get(at, 1)) - MIDDLE.lat_deg) < 1e-9);
+    json_decref(ways);
+    json_decref(answer);
+
+    /* once, whichever of its gates is within */
+    answer = near("/near?lon=-5.2&lat=57.3&radius=200");
+    assert_string_equal(names(answer), "The wood");
+    assert_int_equal(number(answer, "numberMatched"), 1);
+    json_decref(answer);
+    answer = near("/near?lon=-5.2&lat=57.3&radius=5000");
+    assert_string_equal(names(answer), "The wood, The hall");
+    assert_int_equal(number(answer, "numberMatched"), 2);
+    json_decref(answer);
+    answer = near("/near?lon=-5.2&lat=57.3081&radius=500"); /* about its middle */
+    assert_int_equal(number(answer, "numberMatched"), 0);
+    json_decref(answer);
+
+    /* a box is about what is drawn: its geometry */
+    static const struct {
+        double south_deg, north_deg;
+        json_int_t found;
+    } BOXES[] = {{57.3005, 57.302, 0}, {57.307, 57.309, 1}};
+    for (size_t i = 0; i < sizeof BOXES / sizeof BOXES[0]; i++) {
+        snprintf(target, sizeof target, "/collections/assets/items?bbox=-5.21,%g,-5.19,%g",
+                 BOXES[i].south_deg, BOXES[i].north_deg);
+        answer = near(target);
+        assert_int_equal(number(answer, "numberMatched"), BOXES[i].found);
+        json_decref(answer);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -367,6 +449,7 @@ int main(void)
         cmocka_unit_test(test_place_that_is_not_there),
         cmocka_unit_test(test_place_that_is_several),
         cmocka_unit_test(test_search_on_a_kept_connection),
+        cmocka_unit_test(test_a_wood_is_as_far_as_its_gate), /* the last: it adds to the data */
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

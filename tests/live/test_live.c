@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <time.h>
@@ -150,6 +151,64 @@ static void test_it_follows_other_connections(void **state)
     edit("DELETE FROM asset WHERE id = 1");
     settle();
     assert_int_equal(who_sees(1), NOBODY);
+}
+
+/* Metres from a point to an asset as an audience is told; INFINITY if it is nowhere near. */
+static double far_m(audience who, lonlat from, int64_t id)
+{
+    ARENA_SCOPED arena *memory = arena_new(1 << 20);
+    near_query q = {.from = from, .radius_m = 5000, .limit = 100};
+    index_snapshot *held = live_snapshot(l);
+    hit_list hits;
+    double m = INFINITY;
+    assert_int_equal(index_near(index_view_of(held, who), memory, &q, &hits, &err), OK);
+    for (size_t i = 0; i < hits.count; i++)
+        if (hits.hits[i].id == id)
+            m = hits.hits[i].distance_m;
+    index_release(held);
+    return m;
+}
+
+static void test_entrances_are_followed(void **state)
+{
+    const lonlat gate = {-5.1, 56.51}, middle = {-5.1, 56.5};
+    (void)state;
+    edit("INSERT INTO asset (id, name, category, status, geom) VALUES "
+         "(5, 'Wood', 'woodland', 'published', MakePoint(-5.1, 56.5, 4326))");
+    settle();
+    expect_seen(AUDIENCE_PUBLIC, 5, "\"entrances\":null", true);
+    assert_true(far_m(AUDIENCE_PUBLIC, gate, 5) > 1000);
+    edit("UPDATE asset SET entrances = '-5.1000, 56.51;-5.1,56.52' WHERE id = 5");
+    settle();
+    expect_seen(AUDIENCE_PUBLIC, 5, "\"entrances\":[[-5.1,56.51],[-5.1,56.52]]", true);
+    expect_seen(AUDIENCE_PUBLIC, 5, "\"coordinates\":[-5.1,56.5]", true);
+    assert_true(far_m(AUDIENCE_PUBLIC, gate, 5) < 1e-5);
+    assert_true(far_m(AUDIENCE_PUBLIC, middle, 5) > 1000);
+    edit("UPDATE asset SET location_shown = 'none' WHERE id = 5");
+    settle();
+    expect_seen(AUDIENCE_PUBLIC, 5, "\"entrances\":null", true);
+    assert_true(isinf(far_m(AUDIENCE_PUBLIC, gate, 5)));
+    assert_true(far_m(AUDIENCE_EDITORS, gate, 5) < 1e-5);
+    edit("UPDATE asset SET location_shown = 'exact', entrances = NULL WHERE id = 5");
+    settle();
+    assert_true(far_m(AUDIENCE_PUBLIC, middle, 5) < 1e-5);
+}
+
+/* Like whatever can't be read: it stays with the editors, and nothing else is disturbed. */
+static void test_entrances_that_another_program_forces_in(void **state)
+{
+    (void)state;
+    assert_true(*inspect_try(&db, "UPDATE asset SET entrances = 'by the gate' WHERE id = 5"));
+    edit("PRAGMA ignore_check_constraints = ON;"
+         "UPDATE asset SET entrances = 'by the gate' WHERE id = 5;"
+         "PRAGMA ignore_check_constraints = OFF");
+    settle();
+    assert_int_equal(who_sees(5), EDITORS);
+    expect_seen(AUDIENCE_EDITORS, 5, "\"entrances\":null", true);
+    assert_true(far_m(AUDIENCE_EDITORS, (lonlat){-5.1, 56.5}, 5) < 1e-5);
+    edit("UPDATE asset SET entrances = '-5.1,56.51' WHERE id = 5");
+    settle();
+    assert_int_equal(who_sees(5), ALL);
 }
 
 static void test_activities_move_with_their_asset(void **state)
@@ -471,6 +530,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_it_follows_other_connections),
+        cmocka_unit_test(test_entrances_are_followed),
+        cmocka_unit_test(test_entrances_that_another_program_forces_in),
         cmocka_unit_test(test_activities_move_with_their_asset),
         cmocka_unit_test(test_audiences),
         cmocka_unit_test(test_private_fields_are_in_no_public_feature),
