@@ -81,16 +81,31 @@ bool text_to_int(slice s, int64_t *ret)
     return true;
 }
 
+/* How many bytes of ASCII without NUL it begins with, looking at eight at a time: a byte of them is
+ * not in 1..127 if it has its high bit, or gets it by taking 1 away. */
+static size_t ascii_at_start(const char *text, size_t length)
+{
+    static const uint64_t ONES = 0x0101010101010101u, HIGHS = 0x8080808080808080u;
+    size_t i = 0;
+    for (uint64_t eight; i + sizeof eight <= length; i += sizeof eight) {
+        memcpy(&eight, text + i, sizeof eight);
+        if ((eight | (eight - ONES)) & HIGHS)
+            break;
+    }
+    while (i < length && (signed char)text[i] > 0)
+        i++;
+    return i;
+}
+
 bool text_is_utf8(const char *text, size_t length)
 {
-    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
-    for (size_t left = length; left;) {
+    for (size_t i = 0; (i += ascii_at_start(text + i, length - i)) < length;) {
         utf8proc_int32_t point;
-        utf8proc_ssize_t used = utf8proc_iterate(at, (utf8proc_ssize_t)left, &point);
+        utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text + i,
+                                                 (utf8proc_ssize_t)(length - i), &point);
         if (used <= 0 || point == 0)
             return false;
-        at += used;
-        left -= (size_t)used;
+        i += (size_t)used;
     }
     return true;
 }

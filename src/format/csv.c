@@ -26,30 +26,117 @@ static void pass_blank_lines(csv_reader *r)
         continue;
 }
 
-void csv_open(csv_reader *r, slice bytes)
+/* -- the separator --------------------------------------------------------------------------------
+ * The one by which most of the first lines have the same number of cells, more than one: a title
+ * above the table may have none of it, a line within it has; a comma in a text comes and goes. Of
+ * two as good, the one that gives more cells. */
+
+static const char CANDIDATES[] = ",;\t|";
+enum { JUDGED_LINES = 64, JUDGED_BYTES = 64 * 1024 };
+
+/* How many of it each of the first lines has, outside quotes. @return the number of lines. */
+static size_t count_in_lines(slice text, char separator, size_t counts[JUDGED_LINES])
 {
-    static const char CANDIDATES[] = ",;\t";
-    size_t most = 0;
-    if (bytes.len >= 3 && memcmp(bytes.at, "\xEF\xBB\xBF", 3) == 0)
-        bytes = (slice){bytes.at + 3, bytes.len - 3};
-    *r = (csv_reader){.left = bytes, .separator = ',', .line = 1};
-    pass_blank_lines(r);
-    for (const char *candidate = CANDIDATES; *candidate; candidate++) {
-        size_t count = 0;
-        bool quoted = false;
-        for (size_t i = 0; i < r->left.len; i++) {
-            char c = r->left.at[i];
-            if (!quoted && (c == '\n' || c == '\r'))
-                break;
-            quoted ^= c == '"';
-            count += !quoted && c == *candidate;
-        }
-        if (count > most) {
-            most = count;
-            r->separator = *candidate;
+    size_t lines = 0, now = 0, length = text.len < JUDGED_BYTES ? text.len : JUDGED_BYTES;
+    bool quoted = false, begins = true, blank = true;
+    for (size_t i = 0; i < length; i++) {
+        char c = text.at[i];
+        if (quoted || (begins && c == '"')) {
+            quoted ^= c == '"'; /* a doubled one closes and opens again */
+            begins = !quoted;
+            blank = false;
+        } else if (c == '\n' || c == '\r') {
+            if (!blank)
+                counts[lines++] = now;
+            if (lines == JUDGED_LINES)
+                return lines;
+            now = 0;
+            begins = blank = true;
+        } else {
+            begins = c == separator;
+            now += begins;
+            blank = false;
         }
     }
+    if (!blank && (!lines || length == text.len)) /* a line that is cut short has no say */
+        counts[lines++] = now;
+    return lines;
 }
+
+/* How many lines have the number of it that most lines have which have it at all, less those below
+ * the first of them that have none. */
+static int lines_alike(slice text, char separator, size_t *ret_count)
+{
+    size_t counts[JUDGED_LINES];
+    size_t lines = count_in_lines(text, separator, counts);
+    int best = 0, without = 0;
+    bool begun = false;
+    *ret_count = 0;
+    for (size_t i = 0; i < lines; i++) {
+        int alike = 0;
+        for (size_t k = 0; k < lines; k++)
+            alike += counts[k] == counts[i];
+        if (counts[i] && (alike > best || (alike == best && counts[i] > *ret_count))) {
+            best = alike;
+            *ret_count = counts[i];
+        }
+        begun |= counts[i] > 0;
+        without += begun && !counts[i];
+    }
+    return best - without;
+}
+
+static char judge_separator(slice text)
+{
+    char best = ',';
+    int best_lines = 0;
+    size_t best_count = 0;
+    for (const char *candidate = CANDIDATES; *candidate; candidate++) {
+        size_t count;
+        int lines = lines_alike(text, *candidate, &count);
+        if (lines > best_lines || (lines == best_lines && count > best_count)) {
+            best = *candidate;
+            best_lines = lines;
+            best_count = count;
+        }
+    }
+    return best;
+}
+
+/* The line that Excel reads the separator from: sep=; */
+static char pass_stated_separator(csv_reader *r)
+{
+    static const char BEGINS[] = "sep=";
+    size_t length = sizeof BEGINS - 1;
+    bool quoted = r->left.len && r->left.at[0] == '"';
+    slice s = {r->left.at + quoted, r->left.len - quoted};
+    if (s.len < length + 1 || !slice_equals_nocase((slice){s.at, length}, BEGINS))
+        return '\0';
+    char separator = s.at[length];
+    size_t end = length + 1 + quoted + quoted;
+    if (!separator || strchr("\"\r\n", separator) ||
+        (end < r->left.len && r->left.at[end] != '\r' && r->left.at[end] != '\n') ||
+        (quoted && (end > r->left.len || r->left.at[end - 1] != '"')))
+        return '\0';
+    advance(r, end < r->left.len ? end : r->left.len);
+    (void)pass_line_end(r); /* there may be none */
+    return separator;
+}
+
+void csv_open(csv_reader *r, slice bytes)
+{
+    if (bytes.len >= 3 && memcmp(bytes.at, "\xEF\xBB\xBF", 3) == 0)
+        bytes = (slice){bytes.at + 3, bytes.len - 3};
+    *r = (csv_reader){.left = bytes, .line = 1};
+    pass_blank_lines(r);
+    r->separator = pass_stated_separator(r);
+    pass_blank_lines(r);
+    if (!r->separator)
+        r->separator = judge_separator(r->left);
+}
+
+/* -- rows -----------------------------------------------------------------------------------------
+ */
 
 static void pass_line(csv_reader *r)
 {

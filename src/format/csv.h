@@ -10,7 +10,7 @@ enum { CSV_MAX_CELLS = 1024, CSV_MAX_CELL_BYTES = 1024 * 1024 };
 
 typedef struct {
     slice left;     /* not read yet */
-    char separator; /* ',', ';' or tab */
+    char separator; /* ',', ';', tab or '|', or what the file states */
     long line;      /* the physical line that the next row begins on, from 1 */
 } csv_reader;
 
@@ -20,8 +20,9 @@ typedef struct {
     long line; /* the physical line that the row begins on */
 } csv_row;
 
-/** Begins at the first byte, past a byte order mark. The separator is the one that the first line
- *  has most of, outside quotes; a comma where it has none. */
+/** Begins at the first byte, past a byte order mark. The separator is the one by which most of the
+ *  first lines have the same number of cells, or what a first line `sep=;` says, which is passed
+ *  over; a comma where nothing separates. */
 void csv_open(csv_reader *, slice bytes);
 /** Reads the next row; lines without anything on them are passed over. Rows end with LF, CRLF or
  *  CR.

@@ -34,7 +34,15 @@ void workbook_free(workbook *w)
     for (size_t i = 0; i < w->sheet_count; i++)
         mem_free(w->sheets[i].rows);
     arena_free(w->memory);
+    if (w->give_back)
+        w->give_back(w->kept);
     mem_free(w);
+}
+
+void workbook_keep(workbook *w, slice bytes, void (*give_back)(slice bytes))
+{
+    w->kept = bytes;
+    w->give_back = give_back;
 }
 
 static status copy_slice(workbook *w, slice text, slice *ret, error *err)
@@ -200,26 +208,70 @@ static void put_row(buf *out, const sheet_row *row)
         put_text(out, row->cells[i]);
 }
 
-void workbook_write(const workbook *w, buf *out)
+static void put_sheet(buf *out, const sheet *s)
+{
+    put_text(out, s->name);
+    put_number(out, s->of);
+    put_number(out, s->hidden);
+    put_number(out, s->headings != NULL);
+    put_number(out, s->heading_count);
+    for (size_t k = 0; s->headings && k < s->heading_count; k++)
+        put_text(out, s->headings[k]);
+    put_number(out, s->crs);
+    buf_add(out, &s->crs_accuracy_m, sizeof s->crs_accuracy_m);
+    put_number(out, s->row_count);
+}
+
+static void put_beginning(buf *out, const workbook *w)
 {
     buf_add(out, MAGIC, sizeof MAGIC);
     put_text(out, slice_of(w->format));
     put_text(out, slice_of(w->encoding));
     put_number(out, w->sheet_count);
+}
+
+void workbook_write(const workbook *w, buf *out)
+{
+    put_beginning(out, w);
     for (size_t i = 0; i < w->sheet_count; i++) {
-        const sheet *s = &w->sheets[i];
-        put_text(out, s->name);
-        put_number(out, s->of);
-        put_number(out, s->headings != NULL);
-        put_number(out, s->heading_count);
-        for (size_t k = 0; s->headings && k < s->heading_count; k++)
-            put_text(out, s->headings[k]);
-        put_number(out, s->crs);
-        buf_add(out, &s->crs_accuracy_m, sizeof s->crs_accuracy_m);
-        put_number(out, s->row_count);
-        for (size_t k = 0; k < s->row_count; k++)
-            put_row(out, &s->rows[k]);
+        put_sheet(out, &w->sheets[i]);
+        for (size_t k = 0; k < w->sheets[i].row_count; k++)
+            put_row(out, &w->sheets[i].rows[k]);
     }
+}
+
+enum { SENT_AT_ONCE = 1 << 20 };
+
+typedef status sender(void *to, slice bytes, error *err);
+
+static status send_on(buf *out, size_t least, sender *send, void *to, error *err)
+{
+    status failed = buf_status(out, err);
+    if (!failed && out->len > least) {
+        failed = send(to, (slice){out->data, out->len}, err);
+        buf_clear(out);
+    }
+    return failed;
+}
+
+status workbook_send(const workbook *w, sender *send, void *to, error *err)
+{
+    BUF_SCOPED buf out;
+    /* of rows that are full of cells as long as may be, one fits */
+    buf_init(&out, SENT_AT_ONCE + (size_t)2 * WORKBOOK_MAX_COLUMNS * WORKBOOK_MAX_CELL_BYTES);
+    put_beginning(&out, w);
+    for (size_t i = 0; i < w->sheet_count; i++) {
+        put_sheet(&out, &w->sheets[i]);
+        for (size_t k = 0; k < w->sheets[i].row_count; k++) {
+            put_row(&out, &w->sheets[i].rows[k]);
+            status failed = out.len > SENT_AT_ONCE || out.failed
+                                ? send_on(&out, SENT_AT_ONCE, send, to, err)
+                                : OK;
+            if (failed)
+                return failed;
+        }
+    }
+    return send_on(&out, 0, send, to, err);
 }
 
 /* -- parsing --------------------------------------------------------------------------------------
@@ -317,6 +369,7 @@ static void take_sheet(parsing *p, sheet *s)
 {
     s->name = take_text(p, NAME_MAX_BYTES);
     s->of = (sheet_of)take_number(p, SHEET_OF_ACTIVITIES);
+    s->hidden = take_number(p, 1) == 1;
     bool has_headings = take_number(p, 1) == 1;
     s->heading_count = take_number(p, WORKBOOK_MAX_COLUMNS);
     s->headings = take_memory(p, has_headings ? s->heading_count + 1 : 0, sizeof *s->headings);

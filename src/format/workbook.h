@@ -67,6 +67,7 @@ typedef struct {
     double crs_accuracy_m; /* that the transformation adds; 0 for none */
     sheet_row *rows;       /* grown with mem_realloc; freed with the workbook */
     size_t row_count, row_room;
+    bool hidden; /* from who opens the file; its rows are here all the same */
 } sheet;
 
 typedef struct {
@@ -75,12 +76,17 @@ typedef struct {
     sheet sheets[WORKBOOK_MAX_SHEETS];
     size_t sheet_count;
     arena *memory;
+    slice kept; /* bytes that texts point into, given back when it is freed */
+    void (*give_back)(slice bytes);
 } workbook;
 
 /** @param max_bytes  the most that it may take in all. */
 MUST_USE status workbook_new(size_t max_bytes, workbook **ret, error *err);
 /** Takes NULL. */
 void workbook_free(workbook *);
+
+/** Leaves bytes that its texts point into to the workbook; they are its only ones. */
+void workbook_keep(workbook *, slice bytes, void (*give_back)(slice bytes));
 
 /** Building. Texts are copied.
  *  @return ERR_INPUT past a maximum, naming it; ERR_NO_MEMORY. */
@@ -99,6 +105,9 @@ slice sheet_cell(const sheet_row *, size_t column);
  *  @param max_bytes  the most that the result may take beside them.
  *  @return of parse: OK; ERR_INPUT when the bytes are not those of a workbook; ERR_NO_MEMORY. */
 void workbook_write(const workbook *, buf *);
+/** The same through a buffer of some 1 MB that is handed on and emptied when it is full. */
+MUST_USE status workbook_send(const workbook *, status (*send)(void *to, slice bytes, error *err),
+                              void *to, error *err);
 MUST_USE status workbook_parse(slice bytes, size_t max_bytes, workbook **ret, error *err);
 
 #endif

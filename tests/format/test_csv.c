@@ -76,7 +76,16 @@ static void test_rows_and_their_lines(void **state)
         {"a;b;c,d\n1;2;3,4\n", "1:[a][b][c,d] 2:[1][2][3,4] "},
         {"a\tb\n1,5\t2\n", "1:[a][b] 2:[1,5][2] "},
         {"\"a;b\",c\n1,2\n", "1:[a;b][c] 2:[1][2] "}, /* a quoted one is no separator */
-        {"a\n1;2\n", "1:[a] 2:[1;2] "},               /* the heading decides */
+        {"a|b\n1|2,5\n", "1:[a][b] 2:[1][2,5] "},
+        {"Groups, 2024\n\nname;cost\nA;2,50\nB;3,50\n",
+         "1:[Groups, 2024] 3:[name][cost] 4:[A][2,50] 5:[B][3,50] "}, /* a title has no say */
+        {"name,for\nA,women;men\nB,all\n", "1:[name][for] 2:[A][women;men] 3:[B][all] "},
+        {"name;at\n\"A\";\"x,\ny,z\"\nB;\"x,\n,\"\n",
+         "1:[name][at] 2:[A][x,\ny,z] 4:[B][x,\n,] "},
+        {"sep=;\r\na,b;c\r\n1,5;2\r\n", "2:[a,b][c] 3:[1,5][2] "},
+        {"\"sep=|\"\na|b,c,d\n", "2:[a][b,c,d] "},
+        {"sep=;", ""},
+        {"sep=;x,y\n", "1:[sep=;x][y] "}, /* a heading like another */
     };
     (void)state;
     for (size_t i = 0; i < COUNT(CASES); i++)
