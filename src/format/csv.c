@@ -53,8 +53,8 @@ static size_t count_in_lines(slice text, char separator, size_t counts[JUDGED_LI
             now = 0;
             begins = blank = true;
         } else {
-            begins = c == separator;
-            now += begins;
+            begins = c && strchr(CANDIDATES, c); /* a quote after any of them is one */
+            now += c == separator;
             blank = false;
         }
     }
