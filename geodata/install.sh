@@ -52,6 +52,8 @@ look() { # sets $missing
     need libutf8proc-dev library libutf8proc
     need zlib1g-dev library zlib
     need libzip-dev library libzip
+    need libexpat1-dev library expat
+    need libgdal-dev library 'gdal >= 3.6'
     need tzdata test -e /usr/share/zoneinfo/Europe/London
     need curl has curl
     [ $tests = yes ] || return 0

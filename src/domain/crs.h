@@ -3,6 +3,8 @@
 #ifndef CAIRN_DOMAIN_CRS_H
 #define CAIRN_DOMAIN_CRS_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "domain/lonlat.h"
 
@@ -10,13 +12,21 @@ typedef struct crs_transform crs_transform;
 
 /** One thread's alone. */
 MUST_USE status crs_transform_new(crs_transform **ret, error *err);
+/** The same from another system. @param definition  "EPSG:27700", or WKT; where that is the
+ *  National Grid by another name, it is taken as that.
+ *  @return ERR_INPUT when nobody knows it. */
+MUST_USE status crs_transform_from(const char *definition, crs_transform **ret, error *err);
 /** Takes NULL. */
 void crs_transform_free(crs_transform *);
-/** Metres that a result may be off by: what PROJ states for the grid, else 5.5. */
+/** Metres that a result may be off by: from the National Grid what PROJ states for the grid, else
+ *  5.5; from another system what PROJ states, 0 where it states nothing. */
 double crs_transform_accuracy_m(const crs_transform *);
 /** @return ERR_INPUT for what is not on the grid (eastings 0 to 700,000, northings 0 to 1,300,000).
  */
 MUST_USE status crs_from_national_grid(crs_transform *, double easting_m, double northing_m,
                                        lonlat *ret, error *err);
+/** x and y (easting and northing, or longitude and latitude, in this order) to longitude and
+ *  latitude in degrees. False for what is outside the system, or not finite. */
+bool crs_to_lonlat(crs_transform *, double *x, double *y);
 
 #endif

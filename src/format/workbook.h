@@ -80,6 +80,18 @@ typedef struct {
     void (*give_back)(slice bytes);
 } workbook;
 
+/** How `cairn-reader` ends; but for the first, what it wrote is the reason, for people. */
+enum {
+    READER_DONE = 0,
+    READER_FAILED = 1, /* not the file's fault */
+    READER_INPUT = 3,
+    READER_NO_MEMORY = 4,
+    READER_NOT_FOUND = 5
+};
+/** The most that it takes, unless it is told less. */
+#define READER_MAX_MEMORY_BYTES ((size_t)4 * 1024 * 1024 * 1024)
+enum { READER_MAX_SECONDS = 300 };
+
 /** @param max_bytes  the most that it may take in all. */
 MUST_USE status workbook_new(size_t max_bytes, workbook **ret, error *err);
 /** Takes NULL. */

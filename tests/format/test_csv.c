@@ -80,8 +80,7 @@ static void test_rows_and_their_lines(void **state)
         {"Groups, 2024\n\nname;cost\nA;2,50\nB;3,50\n",
          "1:[Groups, 2024] 3:[name][cost] 4:[A][2,50] 5:[B][3,50] "}, /* a title has no say */
         {"name,for\nA,women;men\nB,all\n", "1:[name][for] 2:[A][women;men] 3:[B][all] "},
-        {"name;at\n\"A\";\"x,\ny,z\"\nB;\"x,\n,\"\n",
-         "1:[name][at] 2:[A][x,\ny,z] 4:[B][x,\n,] "},
+        {"name;at\n\"A\";\"x,\ny,z\"\nB;\"x,\n,\"\n", "1:[name][at] 2:[A][x,\ny,z] 4:[B][x,\n,] "},
         {"sep=;\r\na,b;c\r\n1,5;2\r\n", "2:[a,b][c] 3:[1,5][2] "},
         {"\"sep=|\"\na|b,c,d\n", "2:[a][b,c,d] "},
         {"sep=;", ""},

@@ -1,0 +1,126 @@
+#include "reader/archive.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "reader/package.h"
+#include "reader/plain.h"
+#include "reader/xlsx.h"
+
+/* What of it is there says what it is; the first that fits. A refusal is for people. */
+static const struct {
+    const char *member; /* or the beginning of its name, with a slash at its end */
+    status (*read)(job *, error *err);
+    const char *refusal;
+} PACKAGES[] = {
+    {"xl/workbook.bin", NULL, "it is a binary Excel workbook (.xlsb); save it as .xlsx"},
+    {"xl/", xlsx_read, NULL},
+    {"word/", NULL, "it is a Word document; put its table into a spreadsheet"},
+    {"ppt/", NULL, "it is a PowerPoint presentation; put its table into a spreadsheet"},
+};
+
+/* The same by what the member `mimetype` says (OpenDocument 1.2 part 3, 3.3). */
+static const struct {
+    const char *type;
+    status (*read)(job *, error *err);
+    const char *refusal;
+} TYPES[] = {
+    {"application/vnd.oasis.opendocument.text", NULL,
+     "it is a text document; put its table into a spreadsheet"},
+    {"application/vnd.oasis.opendocument.", NULL,
+     "it is an OpenDocument file, but no spreadsheet; put its table into one"},
+    {"application/epub+zip", NULL, "it is a book"},
+};
+
+/* What is read of an archive that is only a folder of files. */
+static const char *const TEXT_ENDINGS[] = {".csv", ".tsv", ".txt", ".geojson", ".json", ".jsonl"};
+
+static bool has_ending(const char *name, const char *ending)
+{
+    size_t length = strlen(name), of_ending = strlen(ending);
+    return length > of_ending && strcasecmp(name + length - of_ending, ending) == 0;
+}
+
+static bool has_member(zip_t *zip, const char *member)
+{
+    size_t length = strlen(member);
+    if (member[length - 1] != '/')
+        return package_has(zip, member);
+    for (zip_int64_t i = 0; i < zip_get_num_entries(zip, 0); i++) {
+        const char *name = zip_get_name(zip, (zip_uint64_t)i, 0);
+        if (name && strncmp(name, member, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static status run(job *j, status (*read)(job *, error *), const char *refusal, error *err)
+{
+    return read ? read(j, err) : error_set(err, ERR_INPUT, "FILE", "%s", refusal);
+}
+
+/* -- a folder of files ------------------------------------------------------------------------- */
+
+/* The name without its folders; NULL for what no person put there. */
+static const char *plain_name(const char *name)
+{
+    const char *slash = name ? strrchr(name, '/') : NULL, *base = slash ? slash + 1 : name;
+    return base && *base && *base != '.' && strncmp(name, "__MACOSX/", 9) != 0 ? base : NULL;
+}
+
+static bool is_text(const char *base)
+{
+    for (size_t i = 0; i < COUNT(TEXT_ENDINGS); i++)
+        if (has_ending(base, TEXT_ENDINGS[i]))
+            return true;
+    return false;
+}
+
+static status read_texts(job *j, zip_t *zip, error *err)
+{
+    size_t read = 0;
+    for (zip_int64_t i = 0; i < zip_get_num_entries(zip, 0); i++) {
+        const char *name = zip_get_name(zip, (zip_uint64_t)i, 0), *base = plain_name(name);
+        slice bytes;
+        if (!base || !is_text(base))
+            continue;
+        status failed = package_read(zip, name, j->out->memory, &bytes, err);
+        const char *dot = strrchr(base, '.');
+        if (!failed)
+            failed = plain_read(j, bytes, job_cut((slice){base, (size_t)(dot - base)}, 200), err);
+        if (failed) {
+            error_prefix(err, "%.60s in it: ", base);
+            return failed;
+        }
+        read++;
+    }
+    if (!read)
+        return error_set(err, ERR_INPUT, "FILE",
+                         "it is a ZIP archive without a table in it; unpack it and give its files");
+    return OK;
+}
+
+static status read_members(job *j, zip_t *zip, error *err)
+{
+    slice type;
+    for (size_t i = 0; i < COUNT(PACKAGES); i++)
+        if (package_has(zip, "[Content_Types].xml") && has_member(zip, PACKAGES[i].member))
+            return run(j, PACKAGES[i].read, PACKAGES[i].refusal, err);
+    if (package_has(zip, "mimetype") &&
+        package_read(zip, "mimetype", j->out->memory, &type, NULL) == OK)
+        for (size_t i = 0; i < COUNT(TYPES); i++)
+            if (strncmp(type.at, TYPES[i].type, strlen(TYPES[i].type)) == 0)
+                return run(j, TYPES[i].read, TYPES[i].refusal, err);
+    return read_texts(j, zip, err);
+}
+
+status archive_read(job *j, error *err)
+{
+    zip_t *zip;
+    status failed = package_open(j->bytes, &zip, err);
+    if (failed)
+        return failed;
+    failed = read_members(j, zip, err);
+    zip_discard(zip);
+    return failed;
+}
