@@ -13,16 +13,21 @@ slice slice_of(const char *text)
     return (slice){text, text ? strlen(text) : 0};
 }
 
+static bool is_ascii_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static size_t space_at_start(slice s)
 {
-    if (s.len && strchr(" \t\r\n", s.at[0]) && s.at[0])
+    if (s.len && is_ascii_space(s.at[0]))
         return 1;
     return s.len >= 2 && memcmp(s.at, "\xC2\xA0", 2) == 0 ? 2 : 0;
 }
 
 static size_t space_at_end(slice s)
 {
-    if (s.len && strchr(" \t\r\n", s.at[s.len - 1]) && s.at[s.len - 1])
+    if (s.len && is_ascii_space(s.at[s.len - 1]))
         return 1;
     return s.len >= 2 && memcmp(s.at + s.len - 2, "\xC2\xA0", 2) == 0 ? 2 : 0;
 }

@@ -189,6 +189,8 @@ const char *encoding_judge(slice bytes)
         if (has_mark(bytes, i))
             return MARKS[i].name;
     const char *utf16 = judge_utf16(bytes);
+    if (!utf16 && text_is_utf8(bytes.at, bytes.len)) /* as nearly all are */
+        return "UTF-8";
     return utf16 ? utf16 : looks_like_utf8(bytes) ? "UTF-8" : judge_single(bytes);
 }
 
