@@ -8,6 +8,8 @@
 #include "live/gazetteer_load.h"
 
 enum { FILE_MEMORY_MAX = 1024 * 1024 * 1024, ROW_MEMORY_MAX = 8 * 1024 * 1024 };
+/* From here a change of the schema, which other connections have to read again, is worth it. */
+enum { BULK_FROM_ROWS = 1000 };
 
 const char *const OUTCOME_NAMES[OUTCOME_COUNT] = {"added",   "updated", "unchanged",
                                                   "flagged", "closed",  "rejected"};
@@ -258,7 +260,13 @@ static status write_file(importing *im, const char *path, error *err)
     status failed = store_begin(im->to, &who, err);
     if (failed)
         return failed;
-    failed = import_rows(im, err);
+    bool bulk = im->reader.from->row_count >= BULK_FROM_ROWS;
+    if (bulk)
+        failed = store_bulk_begin(im->to, err);
+    if (!failed)
+        failed = import_rows(im, err);
+    if (!failed && bulk && !im->options->dry_run)
+        failed = store_bulk_end(im->to, err);
     if (failed || im->options->dry_run) {
         store_rollback(im->to);
         return failed;

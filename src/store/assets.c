@@ -1,63 +1,62 @@
 /* Assets and their activities: writing one, finding one, reading many. */
-#include <stdio.h>
-
 #include "base/log.h"
-#include "base/mem.h"
+#include "store/bulk.h"
 #include "store/rows.h"
 
-enum { ROW_MAX_BYTES = 1024 * 1024, ACTIVITIES_PER_ASSET_MAX = 2000, BIND_MAX_BYTES = 64 * 1024 };
+enum { ROW_MAX_BYTES = 1024 * 1024, ACTIVITIES_PER_ASSET_MAX = 2000 };
 
 static bool is_asset(const entity *of)
 {
     return of == &ASSET;
 }
 
-struct bind_maps {
-    bool made[SQL_COUNT];
-    bind_map of[SQL_COUNT];
-};
-
-static const bind_map *bind_map_for(store *s, const entity *of, sql_id which)
+/* A version 4 UUID (RFC 9562), from where SQLite's randomblob has its bytes too. */
+static void make_uuid(char *ret)
 {
-    if (!s->binds && !(s->binds = mem_zalloc(1, sizeof *s->binds)))
-        return NULL;
-    if (!s->binds->made[which])
-        s->binds->of[which] = bind_map_of(of, s->statements[which]);
-    s->binds->made[which] = true;
-    return &s->binds->of[which];
+    unsigned char b[16];
+    sqlite3_randomness(sizeof b, b);
+    b[6] = (unsigned char)((b[6] & 0x0F) | 0x40);
+    b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
+    for (int i = 0; i < 16; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *ret++ = '-';
+        *ret++ = "0123456789abcdef"[b[i] >> 4];
+        *ret++ = "0123456789abcdef"[b[i] & 15];
+    }
+    *ret = '\0';
 }
 
-/* Binds and steps once; the caller reads the row, if there is one, and resets. */
-static status write_record(store *s, const record *r, sql_id which, int64_t asset_id,
-                           stored_row *ret, error *err)
+/* Without the fields that the database alone writes, but for the identifier. */
+static void make_new(record *r, const char *uuid)
 {
-    bool row = false;
-    sqlite3_stmt *write = statement_of(s, which);
-    const bind_map *map = bind_map_for(s, r->of, which);
-    ARENA_SCOPED arena *texts = arena_new(BIND_MAX_BYTES);
-    if (!map || !texts)
-        return error_no_memory(err);
-    status failed = row_bind(map, r, asset_id, write, texts, err);
-    if (!failed)
-        failed = statement_step(s, write, &row, err);
-    if (row && ret) {
-        ret->id = sqlite3_column_int64(write, 0);
-        snprintf(ret->uuid, sizeof ret->uuid, "%s", (const char *)sqlite3_column_text(write, 1));
-    }
-    sqlite3_reset(write);
-    return failed;
+    for (size_t i = 0; i < r->of->count; i++)
+        if (r->of->fields[i].flags & FIELD_KEPT)
+            r->v[i] = (value){.kind = VALUE_NULL};
+    r->v[is_asset(r->of) ? (int)ASSET_UUID : (int)ACTIVITY_UUID] =
+        (value){.kind = VALUE_TEXT, .text = slice_of(uuid)};
 }
 
 status store_insert(store *s, const record *r, int64_t asset_id, stored_row *ret, error *err)
 {
     sql_id which = is_asset(r->of) ? SQL_ASSET_INSERT : SQL_ACTIVITY_INSERT;
-    return write_record(s, r, which, asset_id, ret, err);
+    stored_row stored;
+    record row = *r;
+    make_uuid(stored.uuid);
+    make_new(&row, stored.uuid);
+    status failed = s->bulk ? bulk_insert(s, &row, which, asset_id, err)
+                            : row_write(s, &row, which, asset_id, err);
+    if (failed)
+        return failed;
+    stored.id = sqlite3_last_insert_rowid(s->at.db);
+    *ret = stored;
+    return OK;
 }
 
 status store_update(store *s, const record *r, int64_t asset_id, error *err)
 {
     sql_id which = is_asset(r->of) ? SQL_ASSET_UPDATE : SQL_ACTIVITY_UPDATE;
-    status failed = write_record(s, r, which, asset_id, NULL, err);
+    status failed =
+        s->bulk ? bulk_update(s, r, which, asset_id, err) : row_write(s, r, which, asset_id, err);
     if (failed || sqlite3_changes(s->at.db) == 1)
         return failed;
     return error_set(err, ERR_NOT_FOUND, "id", "there is no %s of this id", r->of->name);

@@ -30,6 +30,8 @@ struct store {
     int lock_fd;
     sqlite3_stmt *statements[SQL_COUNT];
     struct bind_maps *binds; /* of the statements that write records; made at the first write */
+    bool unchecked;          /* CHECKs are off on the connection */
+    struct bulk *bulk;       /* while a bulk load is under way */
 };
 
 /** Opens a file with mod_spatialite's functions. @param flags  sqlite3_open_v2's. */

@@ -3,6 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
+
+enum { BIND_MAX_BYTES = 64 * 1024 };
+
 row_map row_map_of(const entity *of, sqlite3_stmt *s)
 {
     row_map map = {.of = of, .id = -1, .asset_id = -1, .lon = -1, .lat = -1};
@@ -115,7 +119,13 @@ static status bind_value(const field *f, const value *v, sqlite3_stmt *s, int pa
     return OK;
 }
 
-bind_map bind_map_of(const entity *of, sqlite3_stmt *s)
+/* Which field each parameter of a statement is; made once, since SQLite looks names up one by one. */
+typedef struct {
+    int count, id, asset_id, lon, lat; /* parameter numbers, 0 for none */
+    short field[FIELD_MAX + 8];        /* of parameter i + 1; -1 for none */
+} bind_map;
+
+static bind_map bind_map_of(const entity *of, sqlite3_stmt *s)
 {
     bind_map map = {.count = sqlite3_bind_parameter_count(s)};
     if (map.count > (int)COUNT(map.field))
@@ -135,8 +145,8 @@ bind_map bind_map_of(const entity *of, sqlite3_stmt *s)
     return map;
 }
 
-status row_bind(const bind_map *map, const record *r, int64_t asset_id, sqlite3_stmt *s,
-                arena *texts, error *err)
+static status row_bind(const bind_map *map, const record *r, int64_t asset_id, sqlite3_stmt *s,
+                       arena *texts, error *err)
 {
     for (int i = 0; i < map->count; i++) {
         int number = map->field[i];
@@ -156,4 +166,30 @@ status row_bind(const bind_map *map, const record *r, int64_t asset_id, sqlite3_
         sqlite3_bind_double(s, map->lat, at.lat_deg);
     }
     return OK;
+}
+
+struct bind_maps {
+    bool made[SQL_COUNT];
+    bind_map of[SQL_COUNT];
+};
+
+static const bind_map *bind_map_for(store *s, const entity *of, sql_id which)
+{
+    if (!s->binds && !(s->binds = mem_zalloc(1, sizeof *s->binds)))
+        return NULL;
+    if (!s->binds->made[which])
+        s->binds->of[which] = bind_map_of(of, s->statements[which]);
+    s->binds->made[which] = true;
+    return &s->binds->of[which];
+}
+
+status row_write(store *s, const record *r, sql_id which, int64_t asset_id, error *err)
+{
+    sqlite3_stmt *write = statement_of(s, which);
+    const bind_map *map = bind_map_for(s, r->of, which);
+    ARENA_SCOPED arena *texts = arena_new(BIND_MAX_BYTES);
+    if (!map || !texts)
+        return error_no_memory(err);
+    status failed = row_bind(map, r, asset_id, write, texts, err);
+    return failed ? failed : statement_run(s, write, err);
 }

@@ -18,17 +18,7 @@ MUST_USE status row_read(const row_map *, sqlite3_stmt *, arena *, record *ret, 
 /** The asset_id of the current row; 0 without one. */
 int64_t row_asset_id(const row_map *, sqlite3_stmt *);
 
-/** Which field each parameter of a statement is; made once, since SQLite looks names up one by one.
- */
-typedef struct {
-    int count, id, asset_id, lon, lat; /* parameter numbers, 0 for none */
-    short field[FIELD_MAX + 8];        /* of parameter i + 1; -1 for none */
-} bind_map;
-
-bind_map bind_map_of(const entity *, sqlite3_stmt *);
-/** Binds a record, its asset_id and position where the statement has them.
- *  @param texts  keeps what is written for binding; must live until the statement is reset. */
-MUST_USE status row_bind(const bind_map *, const record *, int64_t asset_id, sqlite3_stmt *,
-                         arena *texts, error *err);
+/** Binds a record, its asset_id and position where a statement has them, and runs it. */
+MUST_USE status row_write(store *, const record *, sql_id, int64_t asset_id, error *err);
 
 #endif

@@ -1,0 +1,454 @@
+/* A bulk load. Most of what a row costs is the triggers and CHECKs of its table: beside the 6 us of the
+ * row itself some 45 us for CHECKs, 100 us for the line of the history that SQL makes, 100 us for words
+ * and box that are written one at a time. So, from begin to end and inside the one transaction:
+ *
+ * - the triggers named in sql/bulk_triggers.sql are dropped, and made again from their own text;
+ * - CHECKs are off, and bulk_fits foresees them; a record that it is not sure of meets them;
+ * - what the triggers refuse is refused here, row by row, in their order and their words;
+ * - the line of the history is made here (bulk_history.c);
+ * - words and boxes are written in order of id: those of new assets in one go, those of assets that
+ *   were there and changed, or got activities, once each at the end.
+ *
+ * Updates go by the triggers that are left. A rollback, or a crash, puts everything back. */
+#include "store/bulk.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "store/rows.h"
+
+enum {
+    TRIGGERS_MAX = 40,
+    TEXTS_MAX_BYTES = 256 * 1024,
+    HISTORY_MAX_BYTES = 1024 * 1024,
+    TOUCHED_MAX_BYTES = 1 << 28,
+    MS_PER_S = 1000,
+    NS_PER_MS = 1000000
+};
+
+typedef struct bulk {
+    arena *texts; /* what stands below */
+    const char *trigger[TRIGGERS_MAX], *trigger_sql[TRIGGERS_MAX];
+    int trigger_count;
+    const char *actor, *role, *reason, *request;
+    int64_t last_old; /* assets after this id are new */
+    bool has_new;     /* assets were inserted */
+    int64_t *touched; /* older assets whose words may have changed */
+    size_t touched_count, touched_room;
+    buf history;
+    int64_t at_ms; /* of the moment below */
+    char at[32];
+} bulk;
+
+/* -- begin ----------------------------------------------------------------------------------------
+ */
+
+static status run(store *s, const char *sql, error *err)
+{
+    return connection_run(&s->at, sql, err);
+}
+
+static const char *copy_column(bulk *b, sqlite3_stmt *row, int number)
+{
+    const char *text = (const char *)sqlite3_column_text(row, number);
+    return text ? arena_copy(b->texts, text, (size_t)sqlite3_column_bytes(row, number)) : NULL;
+}
+
+static status read_writing(store *s, bulk *b, error *err)
+{
+    bool row = false;
+    sqlite3_stmt *writing = statement_of(s, SQL_BULK_WRITING);
+    status failed = statement_step(s, writing, &row, err);
+    if (!failed && row) {
+        b->actor = copy_column(b, writing, 0);
+        b->role = copy_column(b, writing, 1);
+        b->reason = copy_column(b, writing, 2);
+        b->request = copy_column(b, writing, 3);
+    }
+    sqlite3_reset(writing);
+    return failed;
+}
+
+static status read_last_asset(store *s, bulk *b, error *err)
+{
+    bool row = false;
+    sqlite3_stmt *last = statement_of(s, SQL_BULK_LAST_ASSET);
+    status failed = statement_step(s, last, &row, err);
+    if (!failed)
+        b->last_old = sqlite3_column_int64(last, 0);
+    sqlite3_reset(last);
+    return failed;
+}
+
+static status read_triggers(store *s, bulk *b, error *err)
+{
+    bool row = false;
+    status failed;
+    sqlite3_stmt *triggers = statement_of(s, SQL_BULK_TRIGGERS);
+    while (!(failed = statement_step(s, triggers, &row, err)) && row) {
+        assert(b->trigger_count < TRIGGERS_MAX);
+        const char *name = copy_column(b, triggers, 0), *sql = copy_column(b, triggers, 1);
+        b->trigger[b->trigger_count] = name;
+        b->trigger_sql[b->trigger_count++] = sql;
+        if (!name || !sql) {
+            failed = error_no_memory(err);
+            break;
+        }
+    }
+    sqlite3_reset(triggers);
+    return failed;
+}
+
+static status drop_triggers(store *s, const bulk *b, error *err)
+{
+    status failed = OK;
+    for (int i = 0; i < b->trigger_count && !failed; i++) {
+        char sql[200];
+        sqlite3_snprintf(sizeof sql, sql, "DROP TRIGGER \"%w\"", b->trigger[i]);
+        failed = run(s, sql, err);
+    }
+    return failed;
+}
+
+static bulk *bulk_new(void)
+{
+    bulk *b = mem_zalloc(1, sizeof *b);
+    if (!b)
+        return NULL;
+    buf_init(&b->history, HISTORY_MAX_BYTES);
+    b->texts = arena_new(TEXTS_MAX_BYTES);
+    if (b->texts)
+        return b;
+    mem_free(b);
+    return NULL;
+}
+
+static void bulk_free(bulk *b)
+{
+    arena_free(b->texts);
+    buf_done(&b->history);
+    mem_free(b->touched);
+    mem_free(b);
+}
+
+static status check_not(store *s, error *err)
+{
+    s->unchecked = true;
+    return run(s, "PRAGMA ignore_check_constraints = ON", err);
+}
+
+status bulk_check_again(store *s, error *err)
+{
+    if (s->unchecked) {
+        status failed = run(s, "PRAGMA ignore_check_constraints = OFF", err);
+        if (failed)
+            return failed;
+    }
+    s->unchecked = false;
+    return OK;
+}
+
+status store_bulk_begin(store *s, error *err)
+{
+    assert(s->writing && !s->bulk);
+    bulk *b = bulk_new();
+    if (!b)
+        return error_no_memory(err);
+    s->bulk = b;
+    status failed = read_writing(s, b, err);
+    if (!failed)
+        failed = read_last_asset(s, b, err);
+    if (!failed)
+        failed = read_triggers(s, b, err);
+    if (!failed)
+        failed = drop_triggers(s, b, err);
+    return failed ? failed : check_not(s, err);
+}
+
+/* -- rows -----------------------------------------------------------------------------------------
+ */
+
+/* As strftime('%Y-%m-%dT%H:%M:%fZ', 'now'). */
+static void tell_moment(bulk *b)
+{
+    struct timespec now;
+    struct tm utc;
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    int64_t ms = (int64_t)now.tv_sec * MS_PER_S + now.tv_nsec / NS_PER_MS;
+    if (ms == b->at_ms)
+        return;
+    b->at_ms = ms;
+    gmtime_r(&now.tv_sec, &utc);
+    size_t length = strftime(b->at, sizeof b->at, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(b->at + length, sizeof b->at - length, ".%03dZ", (int)(now.tv_nsec / NS_PER_MS));
+}
+
+static status touch(bulk *b, int64_t asset_id, error *err)
+{
+    if (asset_id > b->last_old ||
+        (b->touched_count && b->touched[b->touched_count - 1] == asset_id))
+        return OK;
+    if (b->touched_count == b->touched_room) {
+        size_t room = b->touched_room ? b->touched_room * 2 : 1024;
+        int64_t *grown = mem_realloc(b->touched, room, sizeof *grown);
+        if (!grown)
+            return error_no_memory(err);
+        b->touched = grown;
+        b->touched_room = room;
+    }
+    b->touched[b->touched_count++] = asset_id;
+    return OK;
+}
+
+static status is_there(store *s, sqlite3_stmt *find, bool *ret, error *err)
+{
+    status failed = statement_step(s, find, ret, err);
+    sqlite3_reset(find);
+    return failed;
+}
+
+static status refuse_twice(const record *r, error *err)
+{
+    return error_set(err, ERR_CONFLICT, r->of->name,
+                     "%s: there is a row with this id or uuid or source and source_ref already; "
+                     "update it instead",
+                     r->of->name);
+}
+
+/* What is wrong with a new row's references, in the order in which the triggers would find it. */
+static status refuse_references(store *s, const record *r, int64_t asset_id, error *err)
+{
+    const value *code = &r->v[r->of == &ASSET ? (int)ASSET_CATEGORY : (int)ACTIVITY_CATEGORY];
+    bool there = true;
+    status failed = OK;
+    if (r->has_position && r->of->has_geometry &&
+        !lonlat_valid(lonlat_unpack(lonlat_pack(r->position))))
+        return error_set(err, ERR_CONFLICT, "geom",
+                         "geom: longitude must be -180 to 180 and latitude -90 to 90");
+    if (code->kind == VALUE_TEXT) {
+        sqlite3_stmt *find = statement_of(s, SQL_BULK_CATEGORY);
+        bind_slice(find, "code", code->text);
+        failed = is_there(s, find, &there, err);
+        if (!failed && !there)
+            return error_set(err, ERR_CONFLICT, "category", "category: there is no such category");
+    }
+    if (!failed && r->of == &ACTIVITY) {
+        sqlite3_stmt *find = statement_of(s, SQL_BULK_ASSET);
+        bind_int(find, "id", asset_id);
+        failed = is_there(s, find, &there, err);
+        if (!failed && !there)
+            return error_set(err, ERR_CONFLICT, "asset_id", "asset_id: there is no such asset");
+    }
+    return failed;
+}
+
+/* A row that may fail a CHECK is refused as being there already before it meets the CHECK. */
+static status refuse_known(store *s, const record *r, error *err)
+{
+    bool asset = r->of == &ASSET, there = false;
+    const value *source = &r->v[asset ? (int)ASSET_SOURCE : (int)ACTIVITY_SOURCE];
+    const value *ref = &r->v[asset ? (int)ASSET_SOURCE_REF : (int)ACTIVITY_SOURCE_REF];
+    sqlite3_stmt *find = statement_of(s, asset ? SQL_ASSET_BY_REF : SQL_ACTIVITY_BY_REF);
+    if (source->kind != VALUE_TEXT || ref->kind != VALUE_TEXT)
+        return OK;
+    bind_slice(find, "source", source->text);
+    bind_slice(find, "source_ref", ref->text);
+    status failed = is_there(s, find, &there, err);
+    return !failed && there ? refuse_twice(r, err) : failed;
+}
+
+/* Writes a record that the CHECKs have to judge. */
+static status write_checked(store *s, const record *r, sql_id which, int64_t asset_id, error *err)
+{
+    status failed = bulk_check_again(s, err);
+    if (failed)
+        return failed;
+    status refused = row_write(s, r, which, asset_id, err);
+    failed = check_not(s, refused ? NULL : err);
+    return refused ? refused : failed;
+}
+
+static status write_history(store *s, bulk *b, const record *r, int64_t id, int64_t asset_id,
+                            error *err)
+{
+    buf_clear(&b->history);
+    bulk_history(r, asset_id, &b->history);
+    if (b->history.failed)
+        return buf_status(&b->history, err);
+    sqlite3_stmt *change = statement_of(s, SQL_BULK_CHANGE);
+    bind_text(change, "at", b->at);
+    bind_text(change, "entity", r->of->name);
+    bind_int(change, "entity_id", id);
+    bind_text(change, "actor", b->actor);
+    bind_text(change, "role", b->role);
+    bind_text(change, "reason", b->reason);
+    bind_text(change, "request", b->request);
+    bind_slice(change, "after", (slice){b->history.data, b->history.len});
+    status failed = statement_run(s, change, err);
+    sqlite3_set_last_insert_rowid(s->at.db, id); /* as it is after a trigger */
+    return failed;
+}
+
+static void set_times(record *row, slice at)
+{
+    for (size_t i = 0; i < row->of->count; i++)
+        if (row->of->fields[i].type == FIELD_TIMESTAMP)
+            row->v[i] = (value){.kind = VALUE_TEXT, .text = at};
+}
+
+status bulk_insert(store *s, record *row, sql_id which, int64_t asset_id, error *err)
+{
+    bulk *b = s->bulk;
+    bool fits = false;
+    tell_moment(b);
+    set_times(row, slice_of(b->at));
+    status failed = refuse_references(s, row, asset_id, err);
+    if (!failed)
+        failed = bulk_fits(s, row, &fits, err);
+    if (!failed && !fits)
+        failed = refuse_known(s, row, err);
+    if (failed)
+        return failed;
+    failed = fits ? row_write(s, row, which, asset_id, err)
+                  : write_checked(s, row, which, asset_id, err);
+    if (failed == ERR_CONFLICT && sqlite3_extended_errcode(s->at.db) == SQLITE_CONSTRAINT_UNIQUE)
+        return refuse_twice(row, err);
+    if (!failed)
+        failed = write_history(s, b, row, sqlite3_last_insert_rowid(s->at.db), asset_id, err);
+    b->has_new |= row->of == &ASSET;
+    return failed || row->of == &ASSET ? failed : touch(b, asset_id, err);
+}
+
+/* The asset that an activity is at before it is updated. */
+static status touch_former(store *s, int64_t activity_id, error *err)
+{
+    bool row = false;
+    sqlite3_stmt *former = statement_of(s, SQL_BULK_ACTIVITY_ASSET);
+    bind_int(former, "id", activity_id);
+    status failed = statement_step(s, former, &row, err);
+    int64_t id = row ? sqlite3_column_int64(former, 0) : 0;
+    sqlite3_reset(former);
+    return failed || !row ? failed : touch(s->bulk, id, err);
+}
+
+status bulk_update(store *s, const record *r, sql_id which, int64_t asset_id, error *err)
+{
+    bool fits = false, asset = r->of == &ASSET;
+    status failed = asset ? OK : touch_former(s, r->id, err);
+    if (!failed)
+        failed = touch(s->bulk, asset ? r->id : asset_id, err);
+    if (!failed)
+        failed = bulk_fits(s, r, &fits, err);
+    if (failed)
+        return failed;
+    return fits ? row_write(s, r, which, asset_id, err) : write_checked(s, r, which, asset_id, err);
+}
+
+/* -- end ------------------------------------------------------------------------------------------
+ */
+
+static int by_number(const void *left, const void *right)
+{
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* The ids of touched assets, each once, as a JSON array. */
+static void write_touched(bulk *b, buf *out)
+{
+    if (b->touched_count)
+        qsort(b->touched, b->touched_count, sizeof *b->touched, by_number);
+    for (size_t i = 0; i < b->touched_count; i++) {
+        if (i && b->touched[i] == b->touched[i - 1])
+            continue;
+        buf_putc(out, i ? ',' : '[');
+        buf_int(out, b->touched[i]);
+    }
+    buf_putc(out, ']');
+}
+
+static status run_after(store *s, sql_id which, int64_t after, error *err)
+{
+    sqlite3_stmt *statement = statement_of(s, which);
+    bind_int(statement, "after", after);
+    return statement_run(s, statement, err);
+}
+
+static status put_text_of(store *s, bulk *b, sql_id out, sql_id in, sql_id after, slice ids,
+                          error *err)
+{
+    status failed = OK;
+    if (b->touched_count) {
+        sqlite3_stmt *take = statement_of(s, out), *put = statement_of(s, in);
+        bind_slice(take, "ids", ids);
+        bind_slice(put, "ids", ids);
+        failed = statement_run(s, take, err);
+        if (!failed)
+            failed = statement_run(s, put, err);
+    }
+    return failed || !b->has_new ? failed : run_after(s, after, b->last_old, err);
+}
+
+static status put_texts(store *s, bulk *b, error *err)
+{
+    /* FTS5 keeps what it has not written in memory, one MiB of it unless said; more makes fewer
+     * segments to merge. The rows that say so must not stay. */
+    static const char ROOM[] =
+        "INSERT INTO asset_text (asset_text, rank) VALUES ('hashsize', 33554432);"
+        "INSERT INTO public_text (public_text, rank) VALUES ('hashsize', 33554432)";
+    static const char NO_ROOM[] =
+        "INSERT INTO asset_text (asset_text, rank) VALUES ('hashsize', 1048576);"
+        "INSERT INTO public_text (public_text, rank) VALUES ('hashsize', 1048576);"
+        "DELETE FROM asset_text_config WHERE k = 'hashsize';"
+        "DELETE FROM public_text_config WHERE k = 'hashsize'";
+    BUF_SCOPED buf ids;
+    buf_init(&ids, TOUCHED_MAX_BYTES);
+    write_touched(b, &ids);
+    if (ids.failed)
+        return buf_status(&ids, err);
+    slice touched = {ids.data, ids.len};
+    status failed = run(s, ROOM, err);
+    if (!failed)
+        failed = put_text_of(s, b, SQL_BULK_ASSET_TEXT_OUT, SQL_BULK_ASSET_TEXT_IN,
+                             SQL_BULK_ASSET_TEXT, touched, err);
+    if (!failed)
+        failed = put_text_of(s, b, SQL_BULK_PUBLIC_TEXT_OUT, SQL_BULK_PUBLIC_TEXT_IN,
+                             SQL_BULK_PUBLIC_TEXT, touched, err);
+    return failed ? failed : run(s, NO_ROOM, err);
+}
+
+static status put_boxes(store *s, const bulk *b, error *err)
+{
+    if (!b->has_new)
+        return OK;
+    status failed = run_after(s, SQL_BULK_BOXES, b->last_old, err);
+    return failed ? failed : statement_run(s, statement_of(s, SQL_BULK_GEOMETRY_TIME), err);
+}
+
+status store_bulk_end(store *s, error *err)
+{
+    bulk *b = s->bulk;
+    assert(s->writing && b);
+    status failed = bulk_check_again(s, err);
+    if (!failed)
+        failed = put_texts(s, b, err);
+    if (!failed)
+        failed = put_boxes(s, b, err);
+    for (int i = 0; i < b->trigger_count && !failed; i++)
+        failed = run(s, b->trigger_sql[i], err);
+    if (failed)
+        return failed;
+    bulk_drop(s);
+    return OK;
+}
+
+void bulk_drop(store *s)
+{
+    if (!s->bulk)
+        return;
+    bulk_free(s->bulk);
+    s->bulk = NULL;
+}

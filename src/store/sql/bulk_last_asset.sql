@@ -1,0 +1,2 @@
+-- The last asset's id.
+SELECT ifnull(max(id), 0) FROM asset

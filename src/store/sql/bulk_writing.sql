@@ -1,0 +1,2 @@
+-- Who is writing.
+SELECT actor, role, reason, request FROM writing
