@@ -40,10 +40,11 @@ static slice mapped_value(const row_reader *in, const field *f, slice heading, s
         if (strcmp(o->values[i].field, f->name) == 0 &&
             slice_equals_nocase(cell, o->values[i].from))
             return slice_of(o->values[i].to);
-    text_fold(heading.at, heading.len, folded, sizeof folded);
-    for (size_t i = 0; i < COUNT(KNOWN_VALUES); i++)
-        if (strcmp(KNOWN_VALUES[i].heading, folded) == 0 &&
-            strcmp(KNOWN_VALUES[i].field, f->name) == 0 && slice_equals(cell, KNOWN_VALUES[i].from))
+    for (size_t i = 0; i < COUNT(KNOWN_VALUES); i++) /* folding is dear, and so comes last */
+        if (slice_equals(cell, KNOWN_VALUES[i].from) &&
+            strcmp(KNOWN_VALUES[i].field, f->name) == 0 &&
+            text_fold(heading.at, heading.len, folded, sizeof folded) &&
+            strcmp(KNOWN_VALUES[i].heading, folded) == 0)
             return slice_of(KNOWN_VALUES[i].to);
     return cell;
 }

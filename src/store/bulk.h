@@ -22,4 +22,7 @@ MUST_USE status bulk_fits(store *, const record *, bool *ret, error *err);
 /** The JSON of an insert as the triggers asset_inserted and activity_inserted write it. */
 void bulk_history(const record *, int64_t asset_id, buf *out);
 
+/** Fills the spatial index of assets anew from their positions. */
+MUST_USE status bulk_pack_boxes(store *, error *err);
+
 #endif
