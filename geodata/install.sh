@@ -60,6 +60,7 @@ look() { # sets $missing
     need libcmocka-dev library cmocka
     need sqlite3 has sqlite3
     need libsqlite3-mod-spatialite spatialite_loads
+    need libgeo-coordinates-osgb-perl perl -MGeo::Coordinates::OSGB -e 1
     # of this version, since what they find and how they lay lines out differs from one to the next
     need clang-14 compiles clang-14
     need libclang-rt-14-dev fuzzes clang-14
