@@ -136,8 +136,41 @@ static bool is_apostrophe(utf8proc_int32_t point)
     return point == '\'' || point == 0x2019 || point == 0x2018 || point == 0x02BC;
 }
 
+/* Most names are ASCII: the same for those, without the tables of Unicode. */
+static size_t fold_ascii(const char *text, size_t length, char *ret, size_t size)
+{
+    size_t out = 0;
+    bool gap = false;
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i];
+        if (!isalnum((unsigned char)c)) {
+            gap = gap || c != '\'';
+            continue;
+        }
+        if (out + (gap && out) + 1 >= size)
+            return 0;
+        if (gap && out)
+            ret[out++] = ' ';
+        ret[out++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        gap = false;
+    }
+    if (size)
+        ret[out] = '\0';
+    return out;
+}
+
+static bool is_ascii(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] > 0x7F || !text[i])
+            return false;
+    return true;
+}
+
 size_t text_fold(const char *text, size_t length, char *ret, size_t size)
 {
+    if (is_ascii(text, length))
+        return fold_ascii(text, length, ret, size);
     utf8proc_uint8_t *folded = NULL;
     utf8proc_ssize_t used =
         utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &folded,

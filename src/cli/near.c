@@ -121,8 +121,8 @@ static void print_alternatives(const near_alternatives *other)
         fprintf(stderr, "  did you mean %s?\n", other->suggestions[i]);
     for (size_t i = 0; i < other->candidate_count; i++) {
         const place *p = other->candidates[i];
-        fprintf(stderr, "  %s (%s): cairn near %.5f,%.5f\n", p->name, p->kind, p->at.lon_deg,
-                p->at.lat_deg);
+        fprintf(stderr, "  %s%s%s (%s): cairn near %.5f,%.5f\n", p->name, p->within ? ", " : "",
+                p->within ? p->within : "", p->kind, p->at.lon_deg, p->at.lat_deg);
     }
 }
 

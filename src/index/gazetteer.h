@@ -1,5 +1,6 @@
 /** The gazetteer in memory: postcodes and named places, immutable once made and counted.
- *  A postcode takes 17 bytes. */
+ *  A postcode takes 17 bytes. A place takes 24, and each name (folded) 20.5 more, its text twice;
+ *  three million places of as many names of 17 letters take some 240 MB. */
 #ifndef CAIRN_INDEX_GAZETTEER_H
 #define CAIRN_INDEX_GAZETTEER_H
 
@@ -14,7 +15,8 @@ typedef struct gazetteer_builder gazetteer_builder;
 typedef struct {
     const char *name, *kind; /* kind: "town", "railway-station", "postcode-district" ... */
     lonlat at;
-    double accuracy_m;
+    double accuracy_m;  /* kept to a tenth of a metre */
+    const char *within; /* tells places of one name apart: "Alloa, Clackmannanshire"; or NULL */
 } place;
 
 MUST_USE status gazetteer_builder_new(gazetteer_builder **ret, error *err);
@@ -47,14 +49,21 @@ bool gazetteer_postcode(const gazetteer *, postcode, gazetteer_position *ret);
  *  address to its delivery points' mean; 95% of the addresses of an urban unit lie within this. */
 #define POSTCODE_ACCURACY_M 100.0
 
+/** The most places of one name that are given: past them only more words help ("High Street"). */
+enum { GAZETTEER_PLACES_MAX = 100 };
+
 /** Places of this name (compared folded), best kind first: city, town, suburban-area, village, then
- *  other settlements, then the rest. @return how many; `*ret` lives as long as the arena. */
+ *  other settlements, then the rest, roads last. "High Street, Alloa" is those of the name before
+ *  the comma that lie within what is behind it. @return how many; `*ret` lives as long as the arena
+ *  and the gazetteer. */
 size_t gazetteer_places(const gazetteer *, slice name, arena *, const place ***ret);
 /** The lower the better a place's kind answers a bare name; kinds of one rank are rivals. */
 int gazetteer_kind_rank(const char *kind);
 
-/** Names and postcodes that someone may have meant, at most `most`, best first: completions, then
- *  names within two edits (one, for a text of four letters or less). @return how many. */
+/** Names and postcodes that someone may have meant, at most `most` (32), each once, best first:
+ *  completions, then names within two edits (one, for a text of four letters or less): insertions,
+ *  deletions, replacements, exchanges of neighbours. Behind a comma it is what lies within something
+ *  that is completed: "High Street, Al". Fast enough for every keystroke. @return how many. */
 size_t gazetteer_suggest(const gazetteer *, slice text, size_t most, arena *, const char ***ret);
 
 #endif

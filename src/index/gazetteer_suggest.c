@@ -89,6 +89,23 @@ static void compact_postcode(postcode p, char text[POSTCODE_TEXT_SIZE],
     compact(slice_of(text), ret);
 }
 
+/* The key of the first postcode whose letters and digits are not before these, as far as they go. */
+static uint64_t first_key(const gazetteer *g, const char *typed, size_t length, bool past)
+{
+    size_t low = 0, high = g->postcode_count;
+    while (low < high) {
+        char text[POSTCODE_TEXT_SIZE], plain[POSTCODE_TEXT_SIZE];
+        size_t middle = low + (high - low) / 2;
+        compact_postcode((postcode){g->keys[middle], POSTCODE_UNIT}, text, plain);
+        int order = strncmp(plain, typed, length);
+        if (order < 0 || (past && order == 0))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < g->postcode_count ? g->keys[low] : UINT64_MAX;
+}
+
 /* The postcodes of a level with keys from `from` to before `end` that begin with what was typed;
  * and of one that what was typed begins with, those a level down. False when there is room for no
  * more. */
@@ -110,6 +127,15 @@ static bool suggest_completions(suggestions *s, postcode_level level, uint64_t f
         i = gazetteer_first_postcode(s->g, postcode_end(p));
     }
     return true;
+}
+
+/* What begins with what was typed has its first two characters, in which the order of the keys is
+ * that of the texts. */
+static bool suggest_postcodes(suggestions *s)
+{
+    uint64_t first = first_key(s->g, s->typed, 2, false);
+    uint64_t end = first_key(s->g, s->typed, 2, true);
+    return suggest_completions(s, POSTCODE_DISTRICT, first, end);
 }
 
 /* For a postcode that is not there: its sector and district, then its sector's units that are one
@@ -137,58 +163,171 @@ static bool suggest_around(suggestions *s, postcode p)
 }
 
 typedef struct {
-    const place_row *row;
-    int edits; /* 0: the name begins with the text */
+    size_t name;
+    int edits, rank; /* no edits: the name begins with the text */
 } guess;
+
+/* The best guesses so far. */
+typedef struct {
+    guess best[SUGGEST_MAX];
+    size_t count, most;
+} guesses;
 
 static bool better(guess a, guess b)
 {
     if (a.edits != b.edits)
         return a.edits < b.edits;
-    if (a.row->rank != b.row->rank)
-        return a.row->rank < b.row->rank;
-    return a.row < b.row;
+    if (a.rank != b.rank)
+        return a.rank < b.rank;
+    return a.name < b.name;
 }
 
-/* Puts a guess in its place among the best, of which there are at most `most`. */
-static size_t insert(guess *best, size_t count, size_t most, guess g)
+static bool wanted(const guesses *l, guess g)
 {
-    if (count == most && !better(g, best[count - 1]))
-        return count;
-    size_t at = count < most ? count : count - 1;
-    for (; at > 0 && better(g, best[at - 1]); at--)
-        best[at] = best[at - 1];
-    best[at] = g;
-    return count < most ? count + 1 : count;
+    return l->count < l->most || better(g, l->best[l->count - 1]);
+}
+
+/* Puts a guess in its place among the best. */
+static void insert(guesses *l, guess g)
+{
+    if (!wanted(l, g))
+        return;
+    size_t at = l->count < l->most ? l->count++ : l->count - 1;
+    for (; at > 0 && better(g, l->best[at - 1]); at--)
+        l->best[at] = l->best[at - 1];
+    l->best[at] = g;
+}
+
+/* The first of some ascending numbers that is not less. */
+static size_t first_of(const uint32_t *numbers, size_t low, size_t high, size_t least)
+{
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (numbers[middle] < least)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The names that begin with the text, the best ranks first. */
+static void complete_names(const gazetteer *g, const char *folded, guesses *l)
+{
+    const name_orders *o = &g->orders;
+    size_t length = strlen(folded), first = gazetteer_first_name(g, folded);
+    for (int rank = 0; rank < RANKS; rank++)
+        for (size_t i = first_of(o->by_rank, o->rank_first[rank], o->rank_first[rank + 1], first);
+             i < o->rank_first[rank + 1] && l->count < l->most; i++) {
+            if (strncmp(gazetteer_folded_name(g, o->by_rank[i]), folded, length) != 0)
+                break;
+            insert(l, (guess){o->by_rank[i], 0, rank});
+        }
+}
+
+/* Whether a number has at most two bits for each edit, of which there are at most two. */
+static bool few_bits(uint64_t n, int edits)
+{
+    n &= n - 1;
+    n &= n - 1;
+    if (edits > 1) {
+        n &= n - 1;
+        n &= n - 1;
+    }
+    return n == 0;
+}
+
+/* A text that may be misspelt, and how many edits away is still near. */
+typedef struct {
+    const char *folded;
+    size_t length;
+    uint64_t letters;
+    int edits;
+} misspelt;
+
+static void compare_name(const gazetteer *g, const misspelt *m, size_t name, guesses *l)
+{
+    const char *folded = gazetteer_folded_name(g, name);
+    int edits = edits_between(folded, m->folded, m->edits);
+    /* those that begin with the text are among the completions */
+    if (edits <= m->edits && strncmp(folded, m->folded, m->length) != 0)
+        insert(l, (guess){name, edits, g->places[g->names[name].first].rank});
+}
+
+/* Once there is no room for as many edits they need not be looked for. */
+static void narrow(misspelt *m, const guesses *l)
+{
+    int last = l->count == l->most ? l->best[l->count - 1].edits : m->edits;
+    m->edits = lesser(m->edits, last);
+}
+
+/* The names of one length. */
+static void compare_length(const gazetteer *g, misspelt *m, size_t length, guesses *l)
+{
+    const name_orders *o = &g->orders;
+    size_t end = o->length_first[length + 1];
+    for (size_t i = o->length_first[length]; i < end && m->edits;) {
+        const letter_block *block = &o->blocks[i / LETTER_BLOCK];
+        size_t next = (i / LETTER_BLOCK + 1) * LETTER_BLOCK;
+        next = next < end ? next : end;
+        if (!few_bits((m->letters & ~block->any) | (block->all & ~m->letters), m->edits))
+            i = next;
+        for (; i < next; i++)
+            if (few_bits(m->letters ^ o->letters[i], m->edits))
+                compare_name(g, m, o->by_letters[i], l);
+        narrow(m, l);
+    }
+}
+
+static void correct_names(const gazetteer *g, const char *folded, guesses *l)
+{
+    const name_orders *o = &g->orders;
+    size_t length = strlen(folded);
+    /* of names as short as Ayr nearly all are within two edits */
+    misspelt m = {folded, length, gazetteer_letters(o, folded), length > SHORT_NAME ? 2 : 1};
+    narrow(&m, l);
+    /* the nearest lengths first */
+    for (int off = 0; off <= m.edits; off++) {
+        if (length + (size_t)off < FOLDED_SIZE)
+            compare_length(g, &m, length + (size_t)off, l);
+        if (off && length > (size_t)off)
+            compare_length(g, &m, length - (size_t)off, l);
+    }
 }
 
 static void suggest_names(suggestions *s, const char *folded)
 {
-    guess best[SUGGEST_MAX];
-    size_t count = 0;
-    /* of names as short as Ayr nearly all are within two edits */
-    int most_edits = strlen(folded) > SHORT_NAME ? 2 : 1;
-    uint32_t letters = gazetteer_letters(folded);
-    for (size_t i = 0; i < s->g->place_count; i++) {
-        const place_row *row = &s->g->places[i];
-        guess g = {row, 0};
-        if (!begins_with(row->folded, folded)) {
-            if (__builtin_popcount(row->letters ^ letters) > 2 * most_edits)
-                continue;
-            g.edits = edits_between(row->folded, folded, most_edits);
-        }
-        /* the first of a name has its best rank */
-        if (g.edits > most_edits || (i && strcmp(row->folded, row[-1].folded) == 0))
-            continue;
-        count = insert(best, count, s->most, g);
+    guesses l = {.most = s->most};
+    complete_names(s->g, folded, &l);
+    correct_names(s->g, folded, &l);
+    for (size_t i = 0; i < l.count; i++) {
+        const place_row *row = &s->g->places[s->g->names[l.best[i].name].first];
+        if (!suggest(s, s->g->texts.bytes + row->name))
+            return;
     }
-    for (size_t i = 0; i < count && suggest(s, best[i].row->p.name);)
-        i++;
+}
+
+/* "High Street, Al": the places of the name that lie within what begins so. */
+static void suggest_within(suggestions *s, const char *folded, const char *begun)
+{
+    const gazetteer *g = s->g;
+    size_t name = gazetteer_find_name(g, folded);
+    if (name == g->name_count)
+        return;
+    for (size_t i = g->names[name].first; i < g->names[name + 1].first; i++) {
+        const place_row *row = &g->places[i];
+        if (!row->within || !begins_with(gazetteer_texts_folded(&g->texts, row->within), begun))
+            continue;
+        const char *texts = g->texts.bytes;
+        char *text = arena_printf(s->a, "%s, %s", texts + row->name, texts + row->within);
+        if (!text || !suggest(s, text))
+            return;
+    }
 }
 
 size_t gazetteer_suggest(const gazetteer *g, slice text, size_t most, arena *a, const char ***ret)
 {
-    char folded[FOLDED_SIZE];
+    char folded[FOLDED_SIZE], within[FOLDED_SIZE];
     postcode p;
     suggestions s = {.g = g, .a = a, .most = most < SUGGEST_MAX ? most : SUGGEST_MAX};
     if (!s.most || !(s.texts = arena_alloc(a, s.most * sizeof *s.texts)))
@@ -197,9 +336,10 @@ size_t gazetteer_suggest(const gazetteer *g, slice text, size_t most, arena *a, 
     compact(text, s.typed);
     bool room = true;
     if (strpbrk(s.typed, "0123456789"))
-        room = suggest_completions(&s, POSTCODE_DISTRICT, 0, UINT64_MAX) &&
-               !(postcode_read(text, &p) && !suggest_around(&s, p));
-    if (room && text_fold(text.at, text.len, folded, FOLDED_SIZE))
+        room = suggest_postcodes(&s) && !(postcode_read(text, &p) && !suggest_around(&s, p));
+    if (room && gazetteer_split(text, folded, within))
+        suggest_within(&s, folded, within);
+    if (room && s.count < s.most && text_fold(text.at, text.len, folded, FOLDED_SIZE))
         suggest_names(&s, folded);
     *ret = s.texts;
     return s.count;

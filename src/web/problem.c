@@ -119,6 +119,10 @@ static void write_candidates(buf *out, const request *rq, const near_alternative
         json_text(out, slice_of(p->name));
         comma_name(out, "kind");
         json_text(out, slice_of(p->kind));
+        if (p->within) {
+            comma_name(out, "within");
+            json_text(out, slice_of(p->within));
+        }
         comma_name(out, "lon");
         json_number(out, p->at.lon_deg);
         comma_name(out, "lat");

@@ -13,13 +13,13 @@ enum { MOST = 8 };
 static gazetteer *make_gazetteer(void)
 {
     static const char *const CODES[] = {"G20 9AD", "G20 9AE", "G2 0AB", "EC1A 1BB", "GIR 0AA"};
-    static const place PLACES[] = {{"Maryhill", "suburban-area", {-4.298, 55.894}, 500},
-                                   {"Maryhill", "railway-station", {-4.3015, 55.8973}, 500},
-                                   {"Newton", "hamlet", {-5.1398, 56.1411}, 500},
-                                   {"Newton", "hamlet", {-3.399, 55.2396}, 500},
-                                   {"Ayr", "town", {-4.629, 55.4586}, 500},
-                                   {"Taobh a' Ch\xC3\xA0olais", "hamlet", {-7.3, 57.1}, 500},
-                                   {"EH4", "postcode-district", {-3.24, 55.96}, 900}};
+    static const place PLACES[] = {{"Maryhill", "suburban-area", {-4.298, 55.894}, 500, NULL},
+                                   {"Maryhill", "railway-station", {-4.3015, 55.8973}, 500, NULL},
+                                   {"Newton", "hamlet", {-5.1398, 56.1411}, 500, NULL},
+                                   {"Newton", "hamlet", {-3.399, 55.2396}, 500, NULL},
+                                   {"Ayr", "town", {-4.629, 55.4586}, 500, NULL},
+                                   {"Taobh a' Ch\xC3\xA0olais", "hamlet", {-7.3, 57.1}, 500, NULL},
+                                   {"EH4", "postcode-district", {-3.24, 55.96}, 900, NULL}};
     gazetteer_builder *b;
     gazetteer *g;
     HOLDS(gazetteer_builder_new(&b, NULL) == OK);

@@ -30,7 +30,7 @@ static void add_code(gazetteer_builder *b, const char *text, double lon_deg, dou
 static void add_place(gazetteer_builder *b, const char *name, const char *kind, double lon_deg,
                       double lat_deg)
 {
-    place p = {name, kind, {lon_deg, lat_deg}, 500};
+    place p = {name, kind, {lon_deg, lat_deg}, 500, NULL};
     assert_int_equal(gazetteer_add_place(b, &p, NULL), OK);
 }
 
@@ -204,8 +204,8 @@ static void test_places_by_name_best_kind_first(void **state)
 static void test_ranks(void **state)
 {
     static const char *const KINDS[] = {
-        "city",     "town", "suburban-area",  "village", "other-settlement",
-        "locality", "la",   "railway-station"};
+        "city",     "town", "suburban-area",   "village",   "other-settlement",
+        "locality", "la",   "railway-station", "named-road"};
     (void)state;
     for (size_t i = 1; i < COUNT(KINDS); i++)
         assert_true(gazetteer_kind_rank(KINDS[i - 1]) < gazetteer_kind_rank(KINDS[i]));
@@ -256,6 +256,9 @@ static void test_suggests_postcodes(void **state)
 {
     assert_string_equal(suggested(*state, "G2", 8), "G2|G20|G21");
     assert_string_equal(suggested(*state, "g20", 8), "G2 0|G20");
+    assert_string_equal(suggested(*state, "G20 9", 8), "G20 9|G20");
+    assert_string_equal(suggested(*state, "g209", 8), "G20 9|G20");
+    assert_string_equal(suggested(*state, "EH1", 8), "EH16|EH4");
     assert_string_equal(suggested(*state, "G20 9A", 8), "G20 9AD|G20 9AE");
     /* one that is not there: where it would be, then its neighbours one slip away; no terminated */
     assert_string_equal(suggested(*state, "G20 9AF", 8), "G20 9|G20|G20 9AD|G20 9AE");
@@ -301,7 +304,8 @@ static void test_refuses_what_has_no_name_or_place(void **state)
 {
     gazetteer_builder *b;
     error err;
-    place nameless = {"...", "town", {-4, 55}, 100}, nowhere = {"Oban", "town", {-4, 155}, 100};
+    place nameless = {"...", "town", {-4, 55}, 100, NULL},
+          nowhere = {"Oban", "town", {-4, 155}, 100, NULL};
     (void)state;
     assert_int_equal(gazetteer_builder_new(&b, NULL), OK);
     assert_int_equal(gazetteer_add_place(b, &nameless, &err), ERR_INPUT);
@@ -313,12 +317,72 @@ static void test_refuses_what_has_no_name_or_place(void **state)
     gazetteer_builder_free(b);
 }
 
+static void add_road(gazetteer_builder *b, const char *name, const char *within, double lat_deg)
+{
+    place p = {name, "named-road", {-4, lat_deg}, 200, within};
+    assert_int_equal(gazetteer_add_place(b, &p, NULL), OK);
+}
+
+static void fill_roads(gazetteer_builder *b)
+{
+    add_road(b, "High Street", "Perth, Perth and Kinross", 56.4);
+    add_road(b, "High Street", "Alloa, Clackmannanshire", 56.1);
+    add_road(b, "High Street", "Alva, Clackmannanshire", 56.2);
+    add_road(b, "High Street", NULL, 57.2);
+    add_road(b, "Maryhill", "Elgin, Moray", 57.6);
+    add_place(b, "Maryhill", "railway-station", -4.3015, 55.8973);
+    for (int i = 0; i < 300; i++)
+        add_road(b, "Station Road", NULL, 55 + i * 0.01);
+}
+
+/* There is one High Street a town: what it lies within tells which is meant. */
+static void test_roads_of_one_name(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t count;
+        const char *within;
+    } CASES[] = {
+        {"High Street", 4, NULL},
+        {"high street, alloa", 1, "Alloa, Clackmannanshire"},
+        {"High Street, Clackmannanshire", 2, "Alloa, Clackmannanshire"},
+        {"High Street,Alloa, Clackmannanshire", 1, "Alloa, Clackmannanshire"},
+        {"High Street, kinross", 1, "Perth, Perth and Kinross"},
+        {"High Street, All", 0, NULL}, /* no part of a word */
+        {"High Street, Fife", 0, NULL},
+        {"High Street,", 4, NULL},
+        {", Alloa", 0, NULL},
+        {"Station Road", GAZETTEER_PLACES_MAX, NULL},
+    };
+    ARENA_SCOPED arena *a = arena_new(1 << 20);
+    const place **found;
+    gazetteer *g = make(fill_roads);
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        size_t count = gazetteer_places(g, slice_of(CASES[i].text), a, &found);
+        if (count != CASES[i].count)
+            fail_msg("%s: %zu places", CASES[i].text, count);
+        if (CASES[i].within)
+            assert_string_equal(found[0]->within, CASES[i].within);
+    }
+    /* a road is never what a bare name means where there is anything else */
+    assert_int_equal(gazetteer_places(g, slice_of("Maryhill"), a, &found), 2);
+    assert_string_equal(found[0]->kind, "railway-station");
+    assert_null(found[0]->within);
+    assert_string_equal(suggested(g, "High Street, al", 8),
+                        "High Street, Alloa, Clackmannanshire|High Street, Alva, Clackmannanshire");
+    assert_string_equal(suggested(g, "high street, pert", 8),
+                        "High Street, Perth, Perth and Kinross");
+    assert_string_equal(suggested(g, "Hihg Stret", 8), "High Street");
+    gazetteer_release(g);
+}
+
 /* Builds a gazetteer; false when an allocation failed. */
 static bool build_once(void)
 {
     gazetteer_builder *b;
     gazetteer *g;
-    place p = {"Alloa", "town", {-3.7917, 56.116}, 500};
+    place p = {"Alloa", "town", {-3.7917, 56.116}, 500, "Clackmannanshire"};
     if (gazetteer_builder_new(&b, NULL))
         return false;
     if (gazetteer_add_postcode(b, code("G20 9AD"), (lonlat_e7){-42868000, 558942000}, false,
@@ -360,6 +424,7 @@ int main(void)
         cmocka_unit_test(test_suggests_postcodes),
         cmocka_unit_test(test_suggests_for_any_bytes),
         cmocka_unit_test(test_an_empty_gazetteer_knows_nothing),
+        cmocka_unit_test(test_roads_of_one_name),
         cmocka_unit_test(test_refuses_what_has_no_name_or_place),
         cmocka_unit_test(test_each_allocation_may_fail),
     };

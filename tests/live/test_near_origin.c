@@ -46,7 +46,7 @@ static int set_up(void **state)
     (void)state;
     assert_int_equal(gazetteer_builder_new(&b, NULL), OK);
     for (size_t i = 0; i < COUNT(PLACES); i++) {
-        place added = {PLACES[i].name, PLACES[i].kind, PLACES[i].at, 500};
+        place added = {PLACES[i].name, PLACES[i].kind, PLACES[i].at, 500, NULL};
         assert_int_equal(gazetteer_add_place(b, &added, NULL), OK);
     }
     for (size_t i = 0; i < COUNT(POSTCODES); i++) {

@@ -126,8 +126,8 @@ static void test_bad_utf8_is_made_good(void **state)
 static void test_suggestions_and_candidates(void **state)
 {
     static const char *const WORDS[] = {"Maryhill", "Mary\"hill"};
-    static const place PLACES[] = {{"Newtown", "town", {-4.5, 55.25}, 100},
-                                   {"Newtown", "village", {-0.1, 51.0}, 100}};
+    static const place PLACES[] = {{"Newtown", "town", {-4.5, 55.25}, 100, NULL},
+                                   {"Newtown", "village", {-0.1, 51.0}, 100, NULL}};
     static const place *const BOTH[] = {&PLACES[0], &PLACES[1]};
     static struct param_pair pairs[] = {{{"place", 5}, {"Newtown", 7}},
                                         {{"category", 8}, {"park", 4}},
