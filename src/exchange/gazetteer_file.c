@@ -172,7 +172,7 @@ static status put_place(loading *l, slice name, slice kind_text, lonlat at, slic
     }
     snprintf(named, sizeof named, "%.*s", (int)name.len, name.at);
     snprintf(from, sizeof from, "%.*s", (int)(source.len < 119 ? source.len : 119), source.at);
-    store_place p = {named, kind, at, accuracy_of_kind(kind), *from ? from : l->source};
+    store_place p = {named, kind, at, accuracy_of_kind(kind), *from ? from : l->source, NULL};
     if (accuracy.len)
         (void)text_to_double(accuracy, &p.accuracy_m); /* else the kind's stands */
     status failed = store_put_place(l->to, &p, &changed, err);

@@ -7,7 +7,7 @@ static status add_postcode(void *builder, postcode code, lonlat_e7 at, bool term
 
 static status add_place(void *builder, const store_place *p, error *err)
 {
-    place at = {p->name, p->kind, p->at, p->accuracy_m, NULL};
+    place at = {p->name, p->kind, p->at, p->accuracy_m, *p->within ? p->within : NULL};
     return gazetteer_add_place(builder, &at, err);
 }
 

@@ -77,17 +77,30 @@ static status run_put(store *s, sqlite3_stmt *put, bool *ret_changed, error *err
     return failed;
 }
 
+static const char *text_or_null(const char *text)
+{
+    return text && *text ? text : NULL;
+}
+
+status store_put_postcode_row(store *s, const store_postcode *p, bool only_new, bool *ret_changed,
+                              error *err)
+{
+    char text[POSTCODE_TEXT_SIZE];
+    sqlite3_stmt *put = statement_of(s, only_new ? SQL_POSTCODE_ADD : SQL_POSTCODE_PUT);
+    postcode_write(p->code, text);
+    bind_text(put, "code", text);
+    bind_position(put, p->at);
+    bind_text(put, "introduced_on", text_or_null(p->introduced_on));
+    bind_text(put, "terminated_on", text_or_null(p->terminated_on));
+    bind_text(put, "source", p->source);
+    return run_put(s, put, ret_changed, err);
+}
+
 status store_put_postcode(store *s, postcode code, lonlat_e7 at, const char *terminated_on,
                           const char *source, bool *ret_changed, error *err)
 {
-    char text[POSTCODE_TEXT_SIZE];
-    sqlite3_stmt *put = statement_of(s, SQL_POSTCODE_PUT);
-    postcode_write(code, text);
-    bind_text(put, "code", text);
-    bind_position(put, at);
-    bind_text(put, "terminated_on", terminated_on && *terminated_on ? terminated_on : NULL);
-    bind_text(put, "source", source);
-    return run_put(s, put, ret_changed, err);
+    const store_postcode p = {code, at, NULL, terminated_on, source};
+    return store_put_postcode_row(s, &p, false, ret_changed, err);
 }
 
 status store_put_place(store *s, const store_place *place, bool *ret_changed, error *err)
@@ -98,6 +111,7 @@ status store_put_place(store *s, const store_place *place, bool *ret_changed, er
     bind_position(put, lonlat_pack(place->at));
     bind_real(put, "accuracy_m", place->accuracy_m);
     bind_text(put, "source", place->source);
+    bind_text(put, "within", text_or_null(place->within));
     return run_put(s, put, ret_changed, err);
 }
 
@@ -134,7 +148,8 @@ status store_scan_places(store *s, store_place_row *give, void *context, error *
                              column(rows, 1),
                              {sqlite3_column_double(rows, 2), sqlite3_column_double(rows, 3)},
                              sqlite3_column_double(rows, 4),
-                             column(rows, 5)};
+                             column(rows, 5),
+                             column(rows, 6)};
         failed = give(context, &place, err);
         if (failed)
             break;

@@ -111,6 +111,18 @@ MUST_USE status store_taxonomy(store *, taxonomy **ret, error *err);
 MUST_USE status store_put_category(store *, const category *, const char *parent, error *err);
 
 /** The gazetteer. Loading the same again changes nothing. */
+typedef struct {
+    postcode code;
+    lonlat_e7 at;
+    const char *introduced_on, *terminated_on; /* yyyy-mm-dd or yyyy-mm; NULL or "" for none */
+    const char *source;
+} store_postcode;
+/** Puts a postcode in place of the one that is there; but one that ended before that came into use
+ *  (or ended) changes nothing.
+ *  @param only_new  leaves what is there of other sources. */
+MUST_USE status store_put_postcode_row(store *, const store_postcode *, bool only_new,
+                                       bool *ret_changed, error *err);
+/** The same for what is known of most. */
 MUST_USE status store_put_postcode(store *, postcode, lonlat_e7, const char *terminated_on,
                                    const char *source, bool *ret_changed, error *err);
 typedef struct {
@@ -118,6 +130,7 @@ typedef struct {
     lonlat at;
     double accuracy_m;
     const char *source;
+    const char *within; /* "Alloa, Clackmannanshire"; NULL or "" where it is not known */
 } store_place;
 MUST_USE status store_put_place(store *, const store_place *, bool *ret_changed, error *err);
 typedef status store_postcode_row(void *context, postcode, lonlat_e7, bool terminated, error *err);

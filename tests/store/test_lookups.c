@@ -180,15 +180,15 @@ static status list_place(void *context, const store_place *p, error *e)
     listing *l = context;
     size_t used = strlen(l->text);
     (void)e;
-    snprintf(l->text + used, sizeof l->text - used, "%s %s %.4f %.4f %.0f %s|", p->name, p->kind,
-             p->at.lon_deg, p->at.lat_deg, p->accuracy_m, p->source);
+    snprintf(l->text + used, sizeof l->text - used, "%s %s %.4f %.4f %.0f %s %s|", p->name, p->kind,
+             p->at.lon_deg, p->at.lat_deg, p->accuracy_m, p->source, p->within);
     return OK;
 }
 
 static void test_postcodes_and_places_are_put_once(void **state)
 {
     listing postcodes = {""}, places = {""};
-    store_place p = {"Maryhill", "suburban-area", {-4.2980, 55.8940}, 1000, "test"};
+    store_place p = {"Maryhill", "suburban-area", {-4.2980, 55.8940}, 1000, "test", NULL};
     bool changed = false;
     (void)state;
     assert_int_equal(store_begin(file, &KEEPER, &err), OK);
@@ -205,12 +205,65 @@ static void test_postcodes_and_places_are_put_once(void **state)
     p.accuracy_m = 800;
     assert_int_equal(store_put_place(file, &p, &changed, &err), OK);
     assert_true(changed);
+    p.within = "Glasgow";
+    assert_int_equal(store_put_place(file, &p, &changed, &err), OK);
+    assert_true(changed);
+    p.within = "Glasgow";
+    assert_int_equal(store_put_place(file, &p, &changed, &err), OK);
+    assert_false(changed);
     assert_int_equal(store_commit(file, &err), OK);
     assert_int_equal(store_scan_postcodes(file, list_postcode, &postcodes, &err), OK);
     assert_string_equal(postcodes.text,
                         "EH1 1AA 559600000|G20 8AA 559000000 ended|G20 9AD 558942000|");
     assert_int_equal(store_scan_places(file, list_place, &places, &err), OK);
-    assert_string_equal(places.text, "Maryhill suburban-area -4.2980 55.8940 800 test|");
+    assert_string_equal(places.text, "Maryhill suburban-area -4.2980 55.8940 800 test Glasgow|");
+}
+
+/* A postcode that was used again stands as it is now, in whichever order its uses are loaded. */
+static void test_a_reused_postcode(void **state)
+{
+    static const store_postcode EARLY = {.introduced_on = "1973-08-01",
+                                         .terminated_on = "1986-05-01",
+                                         .source = "early"},
+                                LATER = {.introduced_on = "1990-10-01",
+                                         .terminated_on = "2001-02-03",
+                                         .source = "later"},
+                                LIVE = {.introduced_on = "2001-02-03", .source = "live"};
+    static const struct {
+        const store_postcode *puts[3];
+        const char *source;
+    } CASES[] = {
+        {{&LIVE, &EARLY, &LATER}, "live"},   {{&EARLY, &LIVE, &LATER}, "live"},
+        {{&LATER, &EARLY, &LIVE}, "live"},   {{&EARLY, &LATER, &EARLY}, "later"},
+        {{&LATER, &EARLY, &EARLY}, "later"},
+    };
+    (void)state;
+    assert_int_equal(store_begin(file, &KEEPER, &err), OK);
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        char code[] = "KA9 9AA", sql[100];
+        bool changed;
+        code[6] = (char)("ABDEF"[i]);
+        for (size_t k = 0; k < COUNT(CASES[i].puts); k++) {
+            store_postcode p = *CASES[i].puts[k];
+            assert_true(postcode_read(slice_of(code), &p.code));
+            assert_int_equal(store_put_postcode_row(file, &p, false, &changed, &err), OK);
+        }
+        snprintf(sql, sizeof sql, "SELECT source FROM postcode WHERE code = '%s'", code);
+        assert_string_equal(inspect_text(&file->at, sql), CASES[i].source);
+        /* what is only there to fill gaps changes none of them */
+        store_postcode filler = {.source = "filler"};
+        assert_true(postcode_read(slice_of(code), &filler.code));
+        assert_int_equal(store_put_postcode_row(file, &filler, true, &changed, &err), OK);
+        assert_false(changed);
+    }
+    /* one that ends after it came into use has ended */
+    store_postcode ended = LIVE;
+    bool changed;
+    assert_true(postcode_read(slice_of("KA9 9AA"), &ended.code));
+    ended.terminated_on = "2024-01-05";
+    assert_int_equal(store_put_postcode_row(file, &ended, false, &changed, &err), OK);
+    assert_true(changed);
+    store_rollback(file);
 }
 
 static void test_loads_of_the_gazetteer_are_counted(void **state)
@@ -244,6 +297,7 @@ int main(void)
         cmocka_unit_test(test_searches_that_are_none),
         cmocka_unit_test(test_the_taxonomy_is_added_to_and_brought_up_to_date),
         cmocka_unit_test(test_postcodes_and_places_are_put_once),
+        cmocka_unit_test(test_a_reused_postcode),
         cmocka_unit_test(test_loads_of_the_gazetteer_are_counted),
         cmocka_unit_test(test_every_statement_is_prepared_against_the_schema),
     };

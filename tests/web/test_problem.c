@@ -126,7 +126,7 @@ static void test_bad_utf8_is_made_good(void **state)
 static void test_suggestions_and_candidates(void **state)
 {
     static const char *const WORDS[] = {"Maryhill", "Mary\"hill"};
-    static const place PLACES[] = {{"Newtown", "town", {-4.5, 55.25}, 100, NULL},
+    static const place PLACES[] = {{"Newtown", "town", {-4.5, 55.25}, 100, "Powys"},
                                    {"Newtown", "village", {-0.1, 51.0}, 100, NULL}};
     static const place *const BOTH[] = {&PLACES[0], &PLACES[1]};
     static struct param_pair pairs[] = {{{"place", 5}, {"Newtown", 7}},
@@ -148,6 +148,9 @@ static void test_suggestions_and_candidates(void **state)
     problem = answer(&err);
     assert_int_equal(rs.status, 300);
     const json_t *second = json_array_get(json_object_get(problem, "candidates"), 1);
+    const json_t *first = json_array_get(json_object_get(problem, "candidates"), 0);
+    assert_string_equal(text(first, "within"), "Powys");
+    assert_null(json_object_get(second, "within"));
     assert_string_equal(text(second, "kind"), "village");
     assert_true(fabs(json_number_value(json_object_get(second, "lon")) + 0.1) < 1e-12);
     assert_string_equal(text(second, "href"),
