@@ -35,34 +35,59 @@ static int add_dumped(const char *text, size_t length, void *context)
     return 0;
 }
 
+/* A copy of what a buffer holds. */
+static slice keep(cells *c, const buf *text)
+{
+    const char *copy = text->failed ? NULL : arena_copy(c->scratch, text->data, text->len);
+    if (!copy && !text->full)
+        c->failed = error_no_memory(c->err);
+    return (slice){copy ? copy : "", copy ? text->len : 0};
+}
+
+slice cells_printf(cells *c, const char *format, ...)
+{
+    va_list args;
+    BUF_SCOPED buf text;
+    char piece[2];
+    buf_init(&text, WORKBOOK_MAX_CELL_BYTES);
+    va_start(args, format);
+    int length = vsnprintf(piece, sizeof piece, format, args);
+    va_end(args);
+    if (length > 0 && buf_reserve(&text, (size_t)length + 1)) {
+        va_start(args, format);
+        vsnprintf(text.data, (size_t)length + 1, format, args);
+        va_end(args);
+        text.len = (size_t)length;
+    }
+    return text.len || text.failed ? keep(c, &text) : (slice){"", 0};
+}
+
 /* Jansson writes numbers without the locale. 15 digits: what a decimal fraction was written as. */
-static slice number_text(arena *a, const json_t *v)
+static slice number_text(cells *c, const json_t *v)
 {
     BUF_SCOPED buf text;
     buf_init(&text, 64);
-    if (json_dump_callback(v, add_dumped, &text, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) ||
-        text.failed)
-        return (slice){"", 0};
+    if (json_dump_callback(v, add_dumped, &text, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)))
+        text.failed = true;
     if (text.len > 2 && memcmp(text.data + text.len - 2, ".0", 2) == 0)
         text.len -= 2;
-    const char *copy = arena_copy(a, text.data, text.len);
-    return (slice){copy ? copy : "", copy ? text.len : 0};
+    return keep(c, &text);
 }
 
-slice json_scalar(arena *a, const json_t *v)
+slice json_scalar(cells *c, const json_t *v)
 {
     if (json_is_string(v))
         return slice_trim((slice){json_string_value(v), json_string_length(v)});
     if (json_is_number(v))
-        return number_text(a, v);
+        return number_text(c, v);
     if (json_is_boolean(v))
         return slice_of(json_is_true(v) ? "yes" : "no");
     return (slice){"", 0};
 }
 
-slice json_member(arena *a, const json_t *object, const char *key)
+slice json_member(cells *c, const json_t *object, const char *key)
 {
-    return json_scalar(a, json_object_get(object, key));
+    return json_scalar(c, json_object_get(object, key));
 }
 
 const json_t *json_first(const json_t *v)
@@ -70,21 +95,20 @@ const json_t *json_first(const json_t *v)
     return json_is_array(v) ? json_array_get(v, 0) : v;
 }
 
-slice json_joined(arena *a, const json_t *array, const char *key, const char *separator)
+slice json_joined(cells *c, const json_t *array, const char *key, const char *separator)
 {
     BUF_SCOPED buf text;
     size_t count = json_is_array(array) ? json_array_size(array) : 1;
     buf_init(&text, WORKBOOK_MAX_CELL_BYTES);
     for (size_t i = 0; i < count; i++) {
         const json_t *one = json_is_array(array) ? json_array_get(array, i) : array;
-        slice said = json_is_object(one) ? json_member(a, one, key) : json_scalar(a, one);
+        slice said = json_is_object(one) ? json_member(c, one, key) : json_scalar(c, one);
         if (!said.len || json_is_person(one))
             continue;
         buf_puts(&text, text.len ? separator : "");
         buf_add(&text, said.at, said.len);
     }
-    const char *copy = text.failed || !text.len ? NULL : arena_copy(a, text.data, text.len);
-    return (slice){copy ? copy : "", copy ? text.len : 0};
+    return text.len || text.failed ? keep(c, &text) : (slice){"", 0};
 }
 
 slice json_last_part(slice name)
@@ -214,7 +238,14 @@ void cells_put(cells *c, const char *heading, slice text)
 
 void cells_put_member(cells *c, const char *heading, const json_t *object, const char *key)
 {
-    cells_put(c, heading, json_member(c->scratch, object, key));
+    cells_put(c, heading, json_member(c, object, key));
+}
+
+void cells_put_buf(cells *c, const char *heading, const buf *text)
+{
+    if (text->failed && !text->full && !c->failed)
+        c->failed = error_no_memory(c->err);
+    cells_put(c, heading, (slice){text->data, text->len});
 }
 
 /* -- what has no field ----------------------------------------------------------------------------
@@ -388,11 +419,11 @@ static void put_value(cells *c, const char *path, const json_t *v, int depth)
     const char *key;
     json_t *one;
     if (json_is_array(v) && all_scalar(v))
-        cells_put_extra(c, path, json_joined(c->scratch, v, "", ";"));
+        cells_put_extra(c, path, json_joined(c, v, "", ";"));
     else if (json_is_array(v) || (json_is_object(v) && depth >= PATH_NESTING_MAX))
         put_json(c, path, v);
     else if (!json_is_object(v))
-        cells_put_extra(c, path, json_scalar(c->scratch, v));
+        cells_put_extra(c, path, json_scalar(c, v));
     else
         json_object_foreach((json_t *)v, key, one)
         {
@@ -462,9 +493,9 @@ const char *access_field_of(slice phrase)
     return NULL;
 }
 
-slice money_words(arena *a, const json_t *amount, slice currency)
+slice money_words(cells *c, const json_t *amount, slice currency)
 {
-    slice written = json_scalar(a, amount);
+    slice written = json_scalar(c, amount);
     double number;
     if (!text_to_double(written, &number))
         return written;
@@ -473,8 +504,7 @@ slice money_words(arena *a, const json_t *amount, slice currency)
     const char *point = memchr(written.at, '.', written.len);
     bool tenths = point && written.at + written.len - point == 2;
     bool pounds = slice_equals_nocase(currency, "GBP");
-    const char *words = arena_printf(
-        a, "%s%.*s%s%s%.*s", pounds ? "£" : "", (int)written.len, written.at, tenths ? "0" : "",
-        !pounds && currency.len ? " " : "", pounds ? 0 : (int)currency.len, currency.at);
-    return words ? slice_of(words) : written;
+    return cells_printf(c, "%s%.*s%s%s%.*s", pounds ? "£" : "", (int)written.len, written.at,
+                        tenths ? "0" : "", !pounds && currency.len ? " " : "",
+                        pounds ? 0 : (int)currency.len, currency.at);
 }

@@ -42,6 +42,8 @@ void cells_begin(cells *, long line);
 void cells_put(cells *, const char *heading, slice text);
 /** The same of a member of an object: a text, a number or a truth; anything else is nothing. */
 void cells_put_member(cells *, const char *heading, const json_t *object, const char *key);
+/** What a buffer holds; one that could not grow, but for its own maximum, is a failure. */
+void cells_put_buf(cells *, const char *heading, const buf *);
 /** A cell that is no field, at its path. */
 void cells_put_extra(cells *, const char *path, slice text);
 /** Every member of a record that is not used already, under `prefix`.
@@ -52,12 +54,17 @@ void cells_put_rest(cells *, const char *prefix, const json_t *of, const char *c
 PRINTF_LIKE(2, 3)
 void cells_break(cells *, const char *format, ...);
 
-/** A scalar as text, in the arena or in the JSON; blank for anything else, or without memory. */
-slice json_scalar(arena *, const json_t *);
-slice json_member(arena *, const json_t *object, const char *key);
+/** Texts of JSON, in it or in `scratch`, until the next row begins. Blank without memory: then
+ *  `failed` says so, as everywhere.
+ *
+ *  A scalar as text; blank for anything else. */
+slice json_scalar(cells *, const json_t *);
+slice json_member(cells *, const json_t *object, const char *key);
 /** The texts of one member of each object of an array (or of a single one), between separators;
  *  elements that are scalars are their own text. */
-slice json_joined(arena *, const json_t *array, const char *key, const char *separator);
+slice json_joined(cells *, const json_t *array, const char *key, const char *separator);
+PRINTF_LIKE(2, 3)
+slice cells_printf(cells *, const char *format, ...);
 /** What a URL, a prefixed name or a plain name comes down to: "https://schema.org/Monday",
  *  "schema:Monday" and "Monday" are "Monday". */
 slice json_last_part(slice name);
@@ -71,6 +78,6 @@ const char *access_field_of(slice phrase);
 
 /** An amount of money as people write it: "£3.30", "free" for none; "12 EUR".
  *  @param currency  blank where it is not said: the number alone. */
-slice money_words(arena *, const json_t *amount, slice currency);
+slice money_words(cells *, const json_t *amount, slice currency);
 
 #endif

@@ -65,7 +65,7 @@ static slice either(slice a, slice b)
 /* "TH,FR", or an array of them. */
 static slice list_of(cells *c, const json_t *v, const char *key)
 {
-    return json_joined(c->scratch, json_object_get(v, key), "", ",");
+    return json_joined(c, json_object_get(v, key), "", ",");
 }
 
 /* Offsets and names that are this country's, winter or summer; nothing said is, too. */
@@ -74,7 +74,7 @@ static bool of_another_zone(cells *c, const json_t *schedule)
     static const char *const OURS[] = {
         "",       "0",      "1",     "Z",     "UTC", "GMT",          "BST",
         "+00:00", "+01:00", "+0000", "+0100", "GB",  "Europe/London"};
-    slice zone = json_member(c->scratch, schedule, "timezone");
+    slice zone = json_member(c, schedule, "timezone");
     for (size_t i = 0; i < COUNT(OURS); i++)
         if (slice_equals_nocase(zone, OURS[i]))
             return false;
@@ -91,23 +91,22 @@ static slice earlier(slice a, slice b)
 
 static said_schedule schedule_of(cells *c, const json_t *v)
 {
-    arena *a = c->scratch;
-    slice until = json_member(a, v, "until"), valid_to = json_member(a, v, "valid_to");
+    slice until = json_member(c, v, "until"), valid_to = json_member(c, v, "valid_to");
     return (said_schedule){
-        .frequency = json_member(a, v, "freq"),
-        .interval = json_member(a, v, "interval"),
-        .count = json_member(a, v, "count"),
-        .week_start = json_member(a, v, "wkst"),
+        .frequency = json_member(c, v, "freq"),
+        .interval = json_member(c, v, "interval"),
+        .count = json_member(c, v, "count"),
+        .week_start = json_member(c, v, "wkst"),
         .by_day = list_of(c, v, "byday"),
         .by_month_day = list_of(c, v, "bymonthday"),
         .by_year_day = list_of(c, v, "byyearday"),
         .by_week = list_of(c, v, "byweekno"),
-        .first_day = json_member(a, v, "dtstart"),
-        .valid_from = json_member(a, v, "valid_from"),
+        .first_day = json_member(c, v, "dtstart"),
+        .valid_from = json_member(c, v, "valid_from"),
         .last_day = earlier(until, valid_to),
-        .opens = json_member(a, v, "opens_at"),
-        .closes = json_member(a, v, "closes_at"),
-        .words = json_member(a, v, "description"),
+        .opens = json_member(c, v, "opens_at"),
+        .closes = json_member(c, v, "closes_at"),
+        .words = json_member(c, v, "description"),
         .elsewhere = of_another_zone(c, v),
     };
 }
@@ -134,15 +133,15 @@ static void put_opening_times(const referral *r, cells *c, const json_t *schedul
         buf_puts(&text, text.len ? "; " : "");
         buf_add(&text, words.data, words.len);
     }
-    cells_put(c, "opening_times", (slice){text.data, text.len});
+    cells_put_buf(c, "opening_times", &text);
 }
 
 /* A number as it is written, without the quotes that the specification's own example has. */
 static void add_phone(cells *c, const json_t *phone, buf *text)
 {
-    slice number = json_member(c->scratch, phone, "number");
-    slice extension = json_member(c->scratch, phone, "extension");
-    slice type = json_member(c->scratch, phone, "type");
+    slice number = json_member(c, phone, "number");
+    slice extension = json_member(c, phone, "extension");
+    slice type = json_member(c, phone, "type");
     while (number.len && number.at[0] == '"')
         number = (slice){number.at + 1, number.len - 1};
     while (number.len && number.at[number.len - 1] == '"')
@@ -162,7 +161,7 @@ static void put_phones(cells *c, const json_t *phones)
     buf_init(&text, PHONE_MAX);
     for (size_t i = 0; i < json_array_size(phones); i++)
         add_phone(c, json_array_get(phones, i), &text);
-    cells_put(c, "phone", (slice){text.data, text.len});
+    cells_put_buf(c, "phone", &text);
 }
 
 /* Of a contact, who is a person, no more than in what role. */
@@ -170,7 +169,7 @@ static void put_contact_role(cells *c, const json_t *v)
 {
     const json_t *contacts = json_object_get(v, "contacts");
     for (size_t i = 0; i < json_array_size(contacts); i++) {
-        slice title = json_member(c->scratch, json_array_get(contacts, i), "title");
+        slice title = json_member(c, json_array_get(contacts, i), "title");
         cells_put(c, "contact_role", title);
         if (title.len)
             return;
@@ -186,7 +185,7 @@ static void put_terms(cells *c, const json_t *v)
     buf_init(&all, WORKBOOK_MAX_CELL_BYTES);
     for (size_t i = 0; i < json_array_size(attributes); i++) {
         const json_t *term = json_object_get(json_array_get(attributes, i), "taxonomy_term");
-        slice name = json_member(c->scratch, term, "name");
+        slice name = json_member(c, term, "name");
         if (!name.len)
             continue;
         if (!terms++)
@@ -202,30 +201,28 @@ static void put_terms(cells *c, const json_t *v)
 static void put_cost(const referral *r, cells *c, const json_t *service)
 {
     const json_t *options = json_object_get(service, "cost_options");
-    arena *a = c->scratch;
     BUF_SCOPED buf text;
     buf_init(&text, COST_MAX);
     for (size_t i = 0; i < json_array_size(options); i++) {
         const json_t *one = json_array_get(options, i);
-        slice option = json_member(a, one, "option"), from = json_member(a, one, "valid_from");
-        slice to = json_member(a, one, "valid_to"), per = json_member(a, one, "amount_description");
+        slice option = json_member(c, one, "option"), from = json_member(c, one, "valid_from");
+        slice to = json_member(c, one, "valid_to"), per = json_member(c, one, "amount_description");
         slice amount =
-            money_words(a, json_object_get(one, "amount"), json_member(a, one, "currency"));
+            money_words(c, json_object_get(one, "amount"), json_member(c, one, "currency"));
         bool now = (to.len < 10 || memcmp(to.at, r->today.iso, 10) >= 0) &&
                    (from.len < 10 || memcmp(from.at, r->today.iso, 10) <= 0);
-        const char *words =
-            arena_printf(a, "%s%.*s%s%.*s%s%.*s", text.len ? "; " : "", (int)option.len, option.at,
+        slice words =
+            cells_printf(c, "%s%.*s%s%.*s%s%.*s", text.len ? "; " : "", (int)option.len, option.at,
                          option.len && amount.len ? ": " : "", (int)amount.len, amount.at,
                          (option.len || amount.len) && per.len ? " " : "", (int)per.len, per.at);
-        if (now && words && text.len + strlen(words) <= COST_MAX)
-            buf_puts(&text, words);
+        if (now && text.len + words.len <= COST_MAX)
+            buf_add(&text, words.at, words.len);
     }
-    if (text.len)
-        cells_put(c, "cost", (slice){text.data, text.len});
-    else
+    cells_put_buf(c, "cost", &text);
+    if (!text.len)
         cells_put(
             c, "cost",
-            either(json_member(a, service, "fees_description"), json_member(a, service, "fees")));
+            either(json_member(c, service, "fees_description"), json_member(c, service, "fees")));
 }
 
 /* Fields that a service has whether it is at a place or not. */
@@ -247,7 +244,8 @@ static const json_t *organization_of(const referral *r, const json_t *v)
 static void put_other_organization(cells *c, const json_t *organization)
 {
     static const char *const USED[] = {"name", "description", "logo", NULL};
-    cells_put_member(c, "organization.name", organization, "name");
+    if (c->of == &ASSET) /* an activity has it in run_by */
+        cells_put_extra(c, "organization.name", json_member(c, organization, "name"));
     cells_put_rest(c, "organization", organization, USED);
 }
 
@@ -277,12 +275,11 @@ static void put_addresses(cells *c, const json_t *location)
     static const char *const NONE[] = {NULL};
     const json_t *addresses = json_object_get(location, "addresses");
     const json_t *first = main_address(addresses);
-    slice street = json_member(c->scratch, first, "address_1");
-    slice second = json_member(c->scratch, first, "address_2");
-    const char *both =
-        arena_printf(c->scratch, "%.*s%s%.*s", (int)street.len, street.at,
-                     street.len && second.len ? ", " : "", (int)second.len, second.at);
-    cells_put(c, "address", slice_of(both ? both : ""));
+    slice street = json_member(c, first, "address_1");
+    slice second = json_member(c, first, "address_2");
+    cells_put(c, "address",
+              cells_printf(c, "%.*s%s%.*s", (int)street.len, street.at,
+                           street.len && second.len ? ", " : "", (int)second.len, second.at));
     cells_put_member(c, "locality", first, "city");
     cells_put_member(c, "postcode", first, "postal_code");
     cells_put_rest(c, "location.address", first, USED);
@@ -302,7 +299,7 @@ static void put_access(cells *c, const json_t *location)
     for (size_t i = 0; i < json_array_size(facts); i++)
         for (size_t k = 0; k < COUNT(SAID_IN); k++) {
             const char *heading =
-                access_field_of(json_member(c->scratch, json_array_get(facts, i), SAID_IN[k]));
+                access_field_of(json_member(c, json_array_get(facts, i), SAID_IN[k]));
             if (heading)
                 cells_put(c, heading, slice_of("yes"));
         }
@@ -310,8 +307,7 @@ static void put_access(cells *c, const json_t *location)
 
 static void put_languages(cells *c, const json_t *v)
 {
-    cells_put(c, "languages",
-              json_joined(c->scratch, json_object_get(v, "languages"), "name", ", "));
+    cells_put(c, "languages", json_joined(c, json_object_get(v, "languages"), "name", ", "));
 }
 
 static void location_row(referral *r, const char *key, const json_t *v)
@@ -321,10 +317,9 @@ static void location_row(referral *r, const char *key, const json_t *v)
         "longitude", "transportation", "addresses*",     "languages*",  NULL};
     cells *c = &r->assets;
     cells_begin(c, line_of(v));
-    slice type = json_member(c->scratch, v, "location_type");
-    slice street =
-        json_member(c->scratch, main_address(json_object_get(v, "addresses")), "address_1");
-    slice name = either(json_member(c->scratch, v, "name"), street);
+    slice type = json_member(c, v, "location_type");
+    slice street = json_member(c, main_address(json_object_get(v, "addresses")), "address_1");
+    slice name = either(json_member(c, v, "name"), street);
     if (!name.len) {
         cells_break(c, "the location %.60s has neither a name nor an address", key);
         return;
@@ -369,8 +364,8 @@ static void placeless_row(referral *r, const char *key, const json_t *v)
                                        NULL};
     cells *c = &r->assets;
     cells_begin(c, line_of(v));
-    slice status_said = json_member(c->scratch, v, "status");
-    if (!json_member(c->scratch, v, "name").len) {
+    slice status_said = json_member(c, v, "status");
+    if (!json_member(c, v, "name").len) {
         cells_break(c, "the service %.60s has no name", key);
         return;
     }
@@ -401,7 +396,7 @@ static void organization_row(referral *r, const char *key, const json_t *v)
                                        "email", NULL};
     cells *c = &r->assets;
     cells_begin(c, line_of(v));
-    if (!json_member(c->scratch, v, "name").len) {
+    if (!json_member(c, v, "name").len) {
         cells_break(c, "the organization %.60s has no name", key);
         return;
     }
@@ -409,8 +404,7 @@ static void organization_row(referral *r, const char *key, const json_t *v)
     cells_put_member(c, "name", v, "name");
     cells_put_member(c, "other_names", v, "alternate_name");
     cells_put_member(c, "description", v, "description");
-    cells_put(c, "website",
-              either(json_member(c->scratch, v, "website"), json_member(c->scratch, v, "url")));
+    cells_put(c, "website", either(json_member(c, v, "website"), json_member(c, v, "url")));
     cells_put_member(c, "email", v, "email");
     put_phones(c, json_object_get(v, "phones"));
     put_contact_role(c, v);
@@ -463,18 +457,18 @@ static void activity_row(referral *r, const char *key, const json_t *at, const j
     cells *c = &r->activities;
     const json_t *organization = organization_of(r, service);
     cells_begin(c, line_of(at));
-    slice description = json_member(c->scratch, service, "description");
-    if (!json_member(c->scratch, service, "name").len) {
+    slice description = json_member(c, service, "description");
+    if (!json_member(c, service, "name").len) {
         cells_break(c, "%.60s is at a location, but its service is not in the file or has no name",
                     key);
         return;
     }
-    const char *numbered = arena_printf(c->scratch, "%s#%zu", key, number);
-    cells_put(c, "source_ref", slice_of(number == 1 || !numbered ? key : numbered));
+    cells_put(c, "source_ref",
+              number == 1 ? slice_of(key) : cells_printf(c, "%s#%zu", key, number));
     cells_put_member(c, "asset", at, "location_id");
     cells_put_member(c, "title", service, "name");
-    cells_put(c, "description", either(description, json_member(c->scratch, at, "description")));
-    cells_put(c, "status", activity_status(json_member(c->scratch, service, "status")));
+    cells_put(c, "description", either(description, json_member(c, at, "description")));
+    cells_put(c, "status", activity_status(json_member(c, service, "status")));
     cells_put_member(c, "run_by", organization, "name");
     put_contact_role(c, service);
     put_contact_role(c, at);

@@ -14,7 +14,7 @@ enum { KEY_MEMORY_MAX = 1024 * 1024 * 1024 };
 
 typedef struct {
     referral_tables *into;
-    arena *keys;
+    cells keys; /* no sheet: for the texts alone, as long as the tables are made */
     json_int_t line;
     bool no_memory;
 } collecting;
@@ -104,11 +104,11 @@ static void set_text(collecting *c, json_t *object, const char *key, const char 
 /* The id of a record, or what stands in for it. */
 static const char *key_of(collecting *c, const json_t *v)
 {
-    slice id = json_member(c->keys, v, "id"), name = json_member(c->keys, v, "name");
+    slice id = json_member(&c->keys, v, "id"), name = json_member(&c->keys, v, "name");
     const char *key =
         id.len || name.len
-            ? arena_copy(c->keys, id.len ? id.at : name.at, id.len ? id.len : name.len)
-            : arena_printf(c->keys, "\001%" JSON_INTEGER_FORMAT, c->line);
+            ? arena_copy(c->keys.scratch, id.len ? id.at : name.at, id.len ? id.len : name.len)
+            : arena_printf(c->keys.scratch, "\001%" JSON_INTEGER_FORMAT, c->line);
     c->no_memory |= !key;
     return key;
 }
@@ -143,8 +143,10 @@ static const char *collect_service(collecting *c, const json_t *v, const char *o
 
 static const char *text_of(collecting *c, const json_t *v, const char *key)
 {
-    slice text = json_member(c->keys, v, key);
-    return text.len ? arena_copy(c->keys, text.at, text.len) : NULL;
+    slice text = json_member(&c->keys, v, key);
+    const char *copy = text.len ? arena_copy(c->keys.scratch, text.at, text.len) : NULL;
+    c->no_memory |= text.len && !copy;
+    return copy;
 }
 
 static const char *collect_location(collecting *c, const json_t *v)
@@ -166,7 +168,8 @@ static void collect_at_location(collecting *c, const json_t *v, const char *serv
     if (!location) /* it says only that there is one */
         return;
     const char *id = text_of(c, v, "id");
-    const char *key = id ? id : arena_printf(c->keys, "%s@%s", service ? service : "", location);
+    const char *key =
+        id ? id : arena_printf(c->keys.scratch, "%s@%s", service ? service : "", location);
     json_t *kept = keep(c, REFERRAL_AT_LOCATIONS, key, v);
     if (!kept)
         return;
@@ -392,7 +395,7 @@ status referral_collect(const json_t *root, referral_tables *ret, error *err)
 {
     referral_tables made = {.unknown = json_array()};
     ARENA_SCOPED arena *keys = arena_new(KEY_MEMORY_MAX);
-    collecting c = {.into = &made, .keys = keys};
+    collecting c = {.into = &made, .keys = {.scratch = keys}};
     c.no_memory = !keys || !made.unknown;
     for (int i = 0; i < REFERRAL_TABLES; i++)
         c.no_memory |= !(made.of[i] = json_object());
@@ -400,7 +403,7 @@ status referral_collect(const json_t *root, referral_tables *ret, error *err)
         collect_document(&c, root);
     if (!c.no_memory)
         note_links(&c);
-    if (c.no_memory) {
+    if (c.no_memory || c.keys.failed) {
         referral_tables_done(&made);
         return error_no_memory(err);
     }
