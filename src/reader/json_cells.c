@@ -279,25 +279,29 @@ static bool listed(const char *list, const char *word)
     return false;
 }
 
+static bool is_called(const field *f, const char *folded)
+{
+    return folds_to(f->name, folded) || folds_to(f->label, folded) || listed(f->synonyms, folded);
+}
+
 /* Gives a field that the last part of a path may be taken for its own heading, before the path. */
 static void claim_field(cells *c, const char *folded)
 {
     size_t column;
     for (size_t i = 0; i < c->of->count && !c->failed; i++) {
         const field *f = &c->of->fields[i];
-        bool alike =
-            folds_to(f->name, folded) || folds_to(f->label, folded) || listed(f->synonyms, folded);
-        if (alike && !(f->flags & FIELD_KEPT))
+        if (is_called(f, folded) && !(f->flags & FIELD_KEPT))
             c->failed = sheet_heading(c->to, c->into, slice_of(f->name), &column, c->err);
     }
 }
 
+/* An address is put together of every column that is called so: a heading of its own is no help. */
 static bool is_placing(const char *folded)
 {
     for (size_t i = 0; i < COUNT(PLACING); i++)
         if (strcmp(PLACING[i], folded) == 0)
             return true;
-    return strncmp(folded, "address", 7) == 0;
+    return strncmp(folded, "address", 7) == 0 || is_called(&ASSET.fields[ASSET_ADDRESS], folded);
 }
 
 /* The column of a path; false where it has none and there is no room for another. */

@@ -289,6 +289,7 @@ static void read_once(const openactive *o, cells *c, const json_t *event, recurr
 static void put_when(openactive *o, cells *c, const json_t *event, const json_t *schedule,
                      recurrence *r)
 {
+    static const char *const NONE[] = {NULL};
     static const char *const USED[] = {
         "@type",  "type",    "repeatFrequency",  "startDate",   "startTime",   "endTime",
         "byDay*", "endDate", "scheduleTimezone", "description", "exceptDate*", NULL};

@@ -2,10 +2,10 @@
 #ifndef CAIRN_TESTS_JSON_SHEETS_H
 #define CAIRN_TESTS_JSON_SHEETS_H
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
 
 #include <cmocka.h>
 #include <jansson.h>
