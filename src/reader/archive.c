@@ -3,8 +3,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "reader/ods.h"
 #include "reader/package.h"
 #include "reader/plain.h"
+#include "reader/shapefile.h"
 #include "reader/xlsx.h"
 
 /* What of it is there says what it is; the first that fits. A refusal is for people. */
@@ -25,6 +27,7 @@ static const struct {
     status (*read)(job *, error *err);
     const char *refusal;
 } TYPES[] = {
+    {"application/vnd.oasis.opendocument.spreadsheet", ods_read, NULL},
     {"application/vnd.oasis.opendocument.text", NULL,
      "it is a text document; put its table into a spreadsheet"},
     {"application/vnd.oasis.opendocument.", NULL,
@@ -33,7 +36,8 @@ static const struct {
 };
 
 /* What is read of an archive that is only a folder of files. */
-static const char *const TEXT_ENDINGS[] = {".csv", ".tsv", ".txt", ".geojson", ".json", ".jsonl"};
+static const char *const TEXT_ENDINGS[] = {".csv",  ".tsv",   ".txt", ".geojson",
+                                           ".json", ".jsonl", ".kml"};
 
 static bool has_ending(const char *name, const char *ending)
 {
@@ -76,25 +80,56 @@ static bool is_text(const char *base)
     return false;
 }
 
-static status read_texts(job *j, zip_t *zip, error *err)
+/* The parts that have the path of this one but for its ending. */
+static status read_shapefile(job *j, zip_t *zip, slice stem, error *err)
 {
-    size_t read = 0;
+    slice parts[SHAPEFILE_PARTS] = {{"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}}, own;
     for (zip_int64_t i = 0; i < zip_get_num_entries(zip, 0); i++) {
-        const char *name = zip_get_name(zip, (zip_uint64_t)i, 0), *base = plain_name(name);
-        slice bytes;
-        if (!base || !is_text(base))
+        const char *name = zip_get_name(zip, (zip_uint64_t)i, 0);
+        int part = name ? shapefile_part_of(slice_of(name), &own) : -1;
+        if (part < 0 || parts[part].len || own.len != stem.len ||
+            strncasecmp(own.at, stem.at, stem.len) != 0)
             continue;
-        status failed = package_read(zip, name, j->out->memory, &bytes, err);
-        const char *dot = strrchr(base, '.');
-        if (!failed)
-            failed = plain_read(j, bytes, job_cut((slice){base, (size_t)(dot - base)}, 200), err);
+        status failed = package_read(zip, name, j->out->memory, &parts[part], err);
+        if (failed)
+            return failed;
+    }
+    const char *slash = memrchr(stem.at, '/', stem.len);
+    if (slash)
+        stem = (slice){slash + 1, stem.len - (size_t)(slash + 1 - stem.at)};
+    return shapefile_read_parts(j, parts, job_cut(stem, 200), err);
+}
+
+/* Reads a member, if it is one that can be. */
+static status read_member(job *j, zip_t *zip, const char *name, bool *ret_read, error *err)
+{
+    const char *base = plain_name(name);
+    slice bytes, stem;
+    *ret_read = base && (is_text(base) || has_ending(base, ".shp"));
+    if (!*ret_read)
+        return OK;
+    if (shapefile_part_of(slice_of(name), &stem) == PART_SHP)
+        return read_shapefile(j, zip, stem, err);
+    status failed = package_read(zip, name, j->out->memory, &bytes, err);
+    const char *dot = strrchr(base, '.');
+    return failed ? failed
+                  : plain_read(j, bytes, job_cut((slice){base, (size_t)(dot - base)}, 200), err);
+}
+
+static status read_files(job *j, zip_t *zip, error *err)
+{
+    size_t count = 0;
+    for (zip_int64_t i = 0; i < zip_get_num_entries(zip, 0); i++) {
+        const char *name = zip_get_name(zip, (zip_uint64_t)i, 0);
+        bool read = false;
+        status failed = name ? read_member(j, zip, name, &read, err) : OK;
         if (failed) {
-            error_prefix(err, "%.60s in it: ", base);
+            error_prefix(err, "%.60s in it: ", plain_name(name));
             return failed;
         }
-        read++;
+        count += read;
     }
-    if (!read)
+    if (!count)
         return error_set(err, ERR_INPUT, "FILE",
                          "it is a ZIP archive without a table in it; unpack it and give its files");
     return OK;
@@ -111,7 +146,7 @@ static status read_members(job *j, zip_t *zip, error *err)
         for (size_t i = 0; i < COUNT(TYPES); i++)
             if (strncmp(type.at, TYPES[i].type, strlen(TYPES[i].type)) == 0)
                 return run(j, TYPES[i].read, TYPES[i].refusal, err);
-    return read_texts(j, zip, err);
+    return read_files(j, zip, err);
 }
 
 status archive_read(job *j, error *err)

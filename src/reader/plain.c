@@ -5,6 +5,8 @@
 
 #include "reader/csv_sheet.h"
 #include "reader/encoding.h"
+#include "reader/json_sheet.h"
+#include "reader/layers.h"
 
 static bool begins(slice text, const char *with)
 {
@@ -41,6 +43,8 @@ static const struct {
     status (*read)(job *, slice text, slice name, error *err);
     const char *refusal;
 } KINDS[] = {
+    {kml_is, "KML", kml_read, NULL},
+    {json_is, "JSON", json_read, NULL},
     {is_html, NULL, NULL,
      "it is a web page; open it in a spreadsheet and save it as .xlsx or .csv"},
     {is_xml, NULL, NULL, "it is XML of a kind that can't be read; export it as .csv or GeoJSON"},

@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include "reader/archive.h"
+#include "reader/layers.h"
 #include "reader/plain.h"
+#include "reader/shapefile.h"
 
 static const char OLE_REFUSAL[] =
     "it is an Excel workbook of the old kind (.xls), or another old Office file; save it as .xlsx";
@@ -38,6 +40,8 @@ static const struct {
     {MAGIC("PK\x03\x04"), archive_read, NULL},
     {MAGIC("PK\x05\x06"), NULL, "it is a ZIP archive with nothing in it"},
     {MAGIC("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), read_ole, NULL},
+    {MAGIC("SQLite format 3\0"), gpkg_read, NULL},
+    {MAGIC("\0\0\x27\x0A"), shapefile_read, NULL},
     {MAGIC("%PDF-"), NULL, "it is a PDF; ask for the spreadsheet that it was made from"},
     {MAGIC("{\\rtf"), NULL, "it is a text document; put its table into a spreadsheet"},
     {MAGIC("\x89PNG\r\n"), NULL, "it is a picture"},
@@ -65,7 +69,8 @@ static status read_format(job *j, error *err)
         return KINDS[i].read ? KINDS[i].read(j, err)
                              : error_set(err, ERR_INPUT, "FILE", "%s", KINDS[i].refusal);
     }
-    return plain_read(j, j->bytes, (slice){"", 0}, err);
+    return shapefile_is_dbf(j->bytes) ? shapefile_read(j, err)
+                                      : plain_read(j, j->bytes, (slice){"", 0}, err);
 }
 
 static status read_job(job *j, workbook **ret, error *err)

@@ -16,8 +16,8 @@ typedef struct {
     size_t max_cell_bytes;   /* WORKBOOK_MAX_CELL_BYTES at most; a row past it is broken */
 } reader_options;
 
-/** Reads a file. Rows that can't be read are broken ones among the others; rows without anything
- *  in them are left out, and so are sheets without rows.
+/** Reads a file. Rows that can't be read are broken ones among the others. Rows of a sheet without
+ *  anything in them are left out (features of a layer stay), and so are sheets without rows.
  *  @return OK; ERR_NOT_FOUND; ERR_INPUT with what is wrong with the file, which the detail does not
  *  name; ERR_NO_MEMORY past the maximum. */
 MUST_USE status reader_read(const char *path, const reader_options *, workbook **ret, error *err);
