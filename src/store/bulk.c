@@ -165,6 +165,8 @@ status store_bulk_begin(store *s, error *err)
         failed = read_triggers(s, b, err);
     if (!failed)
         failed = drop_triggers(s, b, err);
+    if (!failed)
+        failed = run(s, "PRAGMA cache_size = -262144", err); /* 256 MiB, or pages go out twice */
     return failed ? failed : check_not(s, err);
 }
 
@@ -454,4 +456,5 @@ void bulk_drop(store *s)
         return;
     bulk_free(s->bulk);
     s->bulk = NULL;
+    sqlite3_exec(s->at.db, "PRAGMA cache_size = -65536", NULL, NULL, NULL); /* as store_open's */
 }
