@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "domain/field.h"
 
 static bool allocate(entrances *e, uint32_t points, uint32_t slot_count)
 {
@@ -10,58 +11,51 @@ static bool allocate(entrances *e, uint32_t points, uint32_t slot_count)
     e->leads = mem_alloc(points, sizeof *e->leads);
     e->slots = mem_alloc(e->count, sizeof *e->slots);
     e->first = mem_alloc((size_t)e->count + 1, sizeof *e->first);
-    e->of = mem_alloc(points, sizeof *e->of);
+    e->at = mem_alloc(points, sizeof *e->at);
+    e->number = mem_alloc(points, sizeof *e->number);
     e->having = mem_zalloc(words, sizeof *e->having);
-    e->bytes = sizeof *e + points * (sizeof *e->leads + sizeof *e->of) +
+    e->bytes = sizeof *e + points * (sizeof *e->leads + sizeof *e->at + sizeof *e->number) +
                e->count * (sizeof *e->slots + sizeof *e->first) + sizeof *e->first +
                words * sizeof *e->having;
-    return e->leads && e->slots && e->first && e->of && e->having;
+    return e->leads && e->slots && e->first && e->at && e->number && e->having;
 }
 
-/* What a tree is made from: points as the runs have them, then as the tree orders them. */
+/* The tree's points in its order, and what they are: places by number, categories by point. */
 typedef struct {
-    lonlat_e7 *given, *ordered;
-    uint32_t *place, *order, *next;
+    lonlat_e7 *points;
+    uint32_t *places;
     uint16_t *categories;
 } sorting;
 
 static void sorting_done(sorting *s)
 {
-    mem_free(s->given);
-    mem_free(s->ordered);
-    mem_free(s->place);
-    mem_free(s->order);
-    mem_free(s->next);
+    mem_free(s->points);
+    mem_free(s->places);
     mem_free(s->categories);
 }
 
-static status sorting_init(sorting *s, uint32_t points, uint32_t places, error *err)
+static bool sorting_init(sorting *s, uint32_t points)
 {
-    s->given = mem_alloc(points, sizeof *s->given);
-    s->ordered = mem_alloc(points, sizeof *s->ordered);
-    s->place = mem_alloc(points, sizeof *s->place);
-    s->order = mem_alloc(points, sizeof *s->order);
-    s->next = mem_alloc(places, sizeof *s->next);
+    s->points = mem_alloc(points, sizeof *s->points);
+    s->places = mem_alloc(points, sizeof *s->places);
     s->categories = mem_alloc(points, sizeof *s->categories);
-    if (!s->given || !s->ordered || !s->place || !s->order || !s->next || !s->categories)
-        return error_no_memory(err);
-    return OK;
+    return s->points && s->places && s->categories;
 }
 
 static void list_runs(entrances *e, sorting *s, const entrance_run *runs)
 {
-    uint32_t point = 0;
+    uint32_t number = 0;
     for (uint32_t place = 0; place < e->count; place++) {
         const entrance_run *run = &runs[place];
         e->slots[place] = run->slot;
         e->having[run->slot / 64] |= UINT64_C(1) << run->slot % 64;
-        e->first[place] = s->next[place] = point;
-        for (uint32_t i = 0; i < run->count; i++, point++) {
-            s->given[point] = run->at[i];
-            s->place[point] = place;
+        e->first[place] = number;
+        for (uint32_t i = 0; i < run->count; i++, number++) {
+            e->at[number] = run->at[i];
+            s->places[number] = place;
         }
     }
-    e->first[e->count] = point;
+    e->first[e->count] = number;
 }
 
 static status build(entrances *e, sorting *s, const entrance_run *runs, const uint16_t *categories,
@@ -69,18 +63,16 @@ static status build(entrances *e, sorting *s, const entrance_run *runs, const ui
 {
     list_runs(e, s, runs);
     uint32_t points = e->first[e->count];
-    status failed = tree_order(s->given, points, s->order, err);
+    status failed = tree_order(e->at, points, e->number, err);
     if (failed)
         return failed;
     for (uint32_t point = 0; point < points; point++) {
-        uint32_t place = s->place[s->order[point]];
-        s->ordered[point] = s->given[s->order[point]];
-        s->categories[point] = categories[e->slots[place]];
-        e->leads[point] = place;
-        e->of[s->next[place]++] = point;
+        s->points[point] = e->at[e->number[point]];
+        e->leads[point] = s->places[e->number[point]];
+        s->categories[point] = categories[e->slots[e->leads[point]]];
     }
-    lonlat_e7 *owned = s->ordered;
-    s->ordered = NULL;
+    lonlat_e7 *owned = s->points;
+    s->points = NULL;
     return tree_init(&e->points, owned, points, s->categories, err);
 }
 
@@ -95,11 +87,8 @@ status entrances_new(const entrance_run *runs, uint32_t count, const uint16_t *c
     if (!e)
         return error_no_memory(err);
     e->count = count;
-    status failed = allocate(e, points, slot_count) ? OK : error_no_memory(err);
-    if (!failed)
-        failed = sorting_init(&s, points, count, err);
-    if (!failed)
-        failed = build(e, &s, runs, categories, err);
+    bool room = allocate(e, points, slot_count) && sorting_init(&s, points);
+    status failed = room ? build(e, &s, runs, categories, err) : error_no_memory(err);
     sorting_done(&s);
     if (failed) {
         entrances_free(e);
@@ -117,7 +106,8 @@ void entrances_free(entrances *e)
     mem_free(e->leads);
     mem_free(e->slots);
     mem_free(e->first);
-    mem_free(e->of);
+    mem_free(e->at);
+    mem_free(e->number);
     mem_free(e->having);
     mem_free(e);
 }
@@ -138,29 +128,21 @@ uint32_t entrances_place(const entrances *e, uint32_t slot)
 nearest_entrance entrances_nearest(const entrances *e, uint32_t place,
                                    const geodesic_origin *origin)
 {
-    nearest_entrance nearest = {INFINITY, UINT32_MAX};
-    for (uint32_t i = e->first[place]; i < e->first[place + 1]; i++) {
-        double chord_m2 = geodesic_chord_m2(origin, e->points.at[e->of[i]]);
-        if (chord_m2 < nearest.chord_m2)
-            nearest = (nearest_entrance){chord_m2, e->of[i]};
-    }
-    return nearest;
+    double chords_m2[FIELD_MAX_POINTS];
+    uint32_t first = e->first[place], count = entrances_count(e, place), least = 0;
+    geodesic_chords_m2(origin, e->at + first, count, chords_m2);
+    for (uint32_t i = 1; i < count; i++)
+        if (chords_m2[i] < chords_m2[least])
+            least = i;
+    return (nearest_entrance){chords_m2[least], first + least};
 }
 
 double entrances_geodesic_m(const entrances *e, uint32_t place, lonlat from)
 {
     double least_m = INFINITY;
     for (uint32_t i = e->first[place]; i < e->first[place + 1]; i++) {
-        double m = geodesic_m(from, lonlat_unpack(e->points.at[e->of[i]]));
+        double m = geodesic_m(from, lonlat_unpack(e->at[i]));
         least_m = m < least_m ? m : least_m;
     }
     return least_m;
-}
-
-size_t entrances_of(const entrances *e, uint32_t place, lonlat_e7 *ret)
-{
-    uint32_t first = e->first[place], count = e->first[place + 1] - first;
-    for (uint32_t i = 0; i < count; i++)
-        ret[i] = e->points.at[e->of[first + i]];
-    return count;
 }

@@ -7,9 +7,10 @@
  *  a part without entrances has none of this.
  *
  *  A feature counts at one of its points alone, the nearest to where a query is from, so that a
- *  search or a count needs no memory of what it has met.
+ *  search or a count needs no memory of what it has met. To ask which that is, each feature's
+ *  entrances also stand together.
  *
- *  Bytes an entrance: 10.3 of the tree (tree.h), 8 here; a feature that has some: 8; one bit for
+ *  Bytes an entrance: 10.3 of the tree (tree.h), 16 here; a feature that has some: 8; one bit for
  *  each slot of the part. */
 #ifndef CAIRN_INDEX_ENTRANCES_H
 #define CAIRN_INDEX_ENTRANCES_H
@@ -21,8 +22,9 @@ typedef struct {
     uint32_t *leads;  /* by point: the place among `slots` of the feature that it leads into */
     uint32_t count;   /* features */
     uint32_t *slots;  /* theirs, ascending */
-    uint32_t *first;  /* by place: where its points begin in `of`; one more, where they end */
-    uint32_t *of;     /* points, feature after feature, each feature's ascending */
+    uint32_t *first;  /* by place: where its entrances begin in `at`; one more, where they end */
+    lonlat_e7 *at;    /* feature after feature */
+    uint32_t *number; /* by point: which of `at` it is */
     uint64_t *having; /* a bit for each slot of the part */
     size_t bytes;     /* of all but the tree */
 } entrances;
@@ -53,14 +55,17 @@ uint32_t entrances_place(const entrances *, uint32_t slot);
 /** A feature's entrance with the least chord, of equal ones the first. */
 typedef struct {
     double chord_m2;
-    uint32_t point;
+    uint32_t number; /* of `at` */
 } nearest_entrance;
 nearest_entrance entrances_nearest(const entrances *, uint32_t place, const geodesic_origin *);
 
 /** Metres by the geodesic to the nearest of a feature's entrances. */
 double entrances_geodesic_m(const entrances *, uint32_t place, lonlat from);
 
-/** @param ret  of at least FIELD_MAX_POINTS. @return how many. */
-size_t entrances_of(const entrances *, uint32_t place, lonlat_e7 *ret);
+/** How many entrances a feature has: those of `at` from first[place]. */
+static inline uint32_t entrances_count(const entrances *e, uint32_t place)
+{
+    return e->first[place + 1] - e->first[place];
+}
 
 #endif

@@ -139,7 +139,7 @@ static bool region_holds(const region *r, lonlat_e7 at)
 bool region_holds_entrances(const region *r, const entrances *e, uint32_t place)
 {
     for (uint32_t i = e->first[place]; i < e->first[place + 1]; i++)
-        if (region_holds(r, e->points.at[e->of[i]]))
+        if (region_holds(r, e->at[i]))
             return true;
     return false;
 }
@@ -225,7 +225,7 @@ static void visit_entrances(visit_run *v, uint32_t first, uint32_t end)
     for (uint32_t point = first; point < end; point++) {
         uint32_t place = e->leads[point];
         if (filter_meets(v->filter, v->layer, e->slots[place]) &&
-            entrances_nearest(e, place, v->region->origin).point == point &&
+            entrances_nearest(e, place, v->region->origin).number == e->number[point] &&
             region_holds_entrances(v->region, e, place))
             visit_found(v, e->slots[place]);
     }

@@ -222,7 +222,7 @@ static void search_entrances(search *s, uint32_t number, uint32_t node)
         uint32_t place = e->leads[point], slot = e->slots[place];
         if (chord_m2 > s->reach_m2 || !filter_meets(&s->filter, l, slot))
             continue;
-        if (entrances_nearest(e, place, &s->origin).point != point)
+        if (entrances_nearest(e, place, &s->origin).number != e->number[point])
             continue;
         if (s->region.kind != REGION_CIRCLE || region_holds_entrances(&s->region, e, place))
             offer(s, (candidate){chord_m2, number, slot});

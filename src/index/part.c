@@ -263,9 +263,9 @@ status part_builder_copy(part_builder *b, const part *p, uint32_t slot, uint8_t 
     if (r->placed)
         r->at = p->placed.at[slot];
     if (entrances_has(p->ways, slot)) {
-        lonlat_e7 at[FIELD_MAX_POINTS];
-        size_t count = entrances_of(p->ways, entrances_place(p->ways, slot), at);
-        failed = row_entrances(b, r, at, count, err);
+        uint32_t place = entrances_place(p->ways, slot);
+        failed = row_entrances(b, r, p->ways->at + p->ways->first[place],
+                               entrances_count(p->ways, place), err);
         if (failed)
             return failed;
     }
