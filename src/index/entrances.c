@@ -125,23 +125,35 @@ uint32_t entrances_place(const entrances *e, uint32_t slot)
     return low;
 }
 
+/* @param ret_m2  the squared chords to a feature's entrances. @return the number of the least. */
+static uint32_t least_chord(const entrances *e, uint32_t place, const geodesic_origin *origin,
+                            double ret_m2[FIELD_MAX_POINTS])
+{
+    uint32_t count = entrances_count(e, place), least = 0;
+    geodesic_chords_m2(origin, e->at + e->first[place], count, ret_m2);
+    for (uint32_t i = 1; i < count; i++)
+        if (ret_m2[i] < ret_m2[least])
+            least = i;
+    return least;
+}
+
 nearest_entrance entrances_nearest(const entrances *e, uint32_t place,
                                    const geodesic_origin *origin)
 {
     double chords_m2[FIELD_MAX_POINTS];
-    uint32_t first = e->first[place], count = entrances_count(e, place), least = 0;
-    geodesic_chords_m2(origin, e->at + first, count, chords_m2);
-    for (uint32_t i = 1; i < count; i++)
-        if (chords_m2[i] < chords_m2[least])
-            least = i;
-    return (nearest_entrance){chords_m2[least], first + least};
+    uint32_t least = least_chord(e, place, origin, chords_m2);
+    return (nearest_entrance){chords_m2[least], e->first[place] + least};
 }
 
-double entrances_geodesic_m(const entrances *e, uint32_t place, lonlat from)
+double entrances_geodesic_m(const entrances *e, uint32_t place, const geodesic_origin *origin)
 {
-    double least_m = INFINITY;
-    for (uint32_t i = e->first[place]; i < e->first[place + 1]; i++) {
-        double m = geodesic_m(from, lonlat_unpack(e->at[i]));
+    double chords_m2[FIELD_MAX_POINTS], least_m = INFINITY;
+    uint32_t least = least_chord(e, place, origin, chords_m2);
+    double rival_m2 = geodesic_rival_m2(chords_m2[least]); /* what is past it is farther */
+    for (uint32_t i = 0; i < entrances_count(e, place); i++) {
+        if (chords_m2[i] > rival_m2)
+            continue;
+        double m = geodesic_m(origin->at, lonlat_unpack(e->at[e->first[place] + i]));
         least_m = m < least_m ? m : least_m;
     }
     return least_m;

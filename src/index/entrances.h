@@ -60,7 +60,7 @@ typedef struct {
 nearest_entrance entrances_nearest(const entrances *, uint32_t place, const geodesic_origin *);
 
 /** Metres by the geodesic to the nearest of a feature's entrances. */
-double entrances_geodesic_m(const entrances *, uint32_t place, lonlat from);
+double entrances_geodesic_m(const entrances *, uint32_t place, const geodesic_origin *);
 
 /** How many entrances a feature has: those of `at` from first[place]. */
 static inline uint32_t entrances_count(const entrances *e, uint32_t place)

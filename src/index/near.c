@@ -341,7 +341,7 @@ static void measure(const search *s, finalist *run, size_t count)
         const lonlat_e7 *at = &p->placed.at[run[i].slot];
         if (entrances_has(p->ways, run[i].slot)) {
             run[i].distance_m =
-                entrances_geodesic_m(p->ways, entrances_place(p->ways, run[i].slot), s->origin.at);
+                entrances_geodesic_m(p->ways, entrances_place(p->ways, run[i].slot), &s->origin);
             before = NULL;
             continue;
         }
