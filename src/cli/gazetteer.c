@@ -13,24 +13,51 @@ static void tell_progress(void *context, uint64_t rows)
     progress_tell(context, rows, 0);
 }
 
-static status load(store *s, const char *path, error *err)
+/* Once for a command: the next file's are transformed in the same way. */
+static void tell_operation(const gazetteer_summary *sum, bool *told)
+{
+    if (*told || !*sum->operation)
+        return;
+    *told = true;
+    fprintf(stderr, "Grid references are transformed by PROJ's \"%s\", good to %g m\n",
+            sum->operation, sum->accuracy_m);
+}
+
+static void tell_tables(const char *path, const gazetteer_summary *sum)
+{
+    if (!sum->tables)
+        return;
+    printf("%s: read %s", path, sum->table);
+    if (sum->tables > 1)
+        printf(" and %llu more", (unsigned long long)(sum->tables - 1));
+    if (sum->passed_over)
+        printf("; passed over %llu CSV files that are no gazetteer",
+               (unsigned long long)sum->passed_over);
+    printf("\n");
+}
+
+static status load(store *s, const char *path, bool *told, error *err)
 {
     gazetteer_summary sum;
     progress p = progress_of(path, "rows");
     status failed = gazetteer_load_file(s, path, tell_progress, &p, &sum, err);
     progress_done(&p);
-    if (!failed)
-        printf("%s: %llu rows: %llu loaded, %llu unchanged, %llu refused as non-geographic, "
-               "%llu refused as unreadable\n",
-               path, (unsigned long long)sum.rows, (unsigned long long)sum.loaded,
-               (unsigned long long)sum.unchanged, (unsigned long long)sum.non_geographic,
-               (unsigned long long)sum.refused);
-    return failed;
+    if (failed)
+        return failed;
+    tell_operation(&sum, told);
+    tell_tables(path, &sum);
+    printf("%s: %llu rows: %llu loaded, %llu unchanged, %llu refused as non-geographic, "
+           "%llu refused as unreadable\n",
+           path, (unsigned long long)sum.rows, (unsigned long long)sum.loaded,
+           (unsigned long long)sum.unchanged, (unsigned long long)sum.non_geographic,
+           (unsigned long long)sum.refused);
+    return OK;
 }
 
 static int run(const cli_args *args)
 {
     store *s;
+    bool told = false;
     error err = {0};
     if (args->operand_count == 0) {
         fprintf(stderr, "cairn gazetteer: name one file or more, as in: %s\n",
@@ -41,7 +68,7 @@ static int run(const cli_args *args)
     if (failed)
         return cli_fail(args, &err);
     for (size_t i = 0; i < args->operand_count && !failed; i++)
-        failed = load(s, args->operands[i], &err);
+        failed = load(s, args->operands[i], &told, &err);
     store_close(s);
     return failed ? cli_fail(args, &err) : EXIT_DONE;
 }
@@ -51,11 +78,14 @@ const cli_command CLI_GAZETTEER = {
     .usage = "[--db FILE] FILE...",
     .summary =
         "Loads postcodes and named places.\n"
-        "Takes ONS and NSPL postcode tables (CSV with postcode, lat and long, perhaps doterm),\n"
-        "OS Code-Point Open (its CSVs or the zip), places (CSV with name, kind, lat and lon), and\n"
-        "place labels as GeoJSON. A file is told by what is in it. Where two files have the same\n"
-        "postcode, the one loaded last holds.",
-    .example = "cairn gazetteer --db scotland.sqlite NSPL_MAY_2025_UK.csv codepo_gb.zip",
+        "Takes the ONS Postcode Directory and NSPL, the Scottish Postcode Directory of NRS, OS\n"
+        "Code-Point Open, OS Open Names (CSV, or the zip that each comes in), any CSV of "
+        "postcodes\n"
+        "with postcode, lat and long, of places with name, kind, lat and lon, and place labels as\n"
+        "GeoJSON. A file is told by what is in it. Where two files have the same postcode, the "
+        "one\n"
+        "loaded last holds; the postcodes of OS Open Names fill gaps only.",
+    .example = "cairn gazetteer --db scotland.sqlite ONSPD_MAY_2025.zip opname_csv_gb.zip",
     .options = OPTIONS,
     .run = run,
 };

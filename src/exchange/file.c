@@ -2,17 +2,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/mem.h"
 
-static status read_open_file(FILE *f, const char *path, slice *ret, error *err)
+static status read_whole(FILE *f, const char *path, slice *ret, error *err)
 {
     struct stat info;
-    if (fstat(fileno(f), &info) || !S_ISREG(info.st_mode))
-        return error_set(err, ERR_INPUT, "FILE", "%s is not a file", path);
+    if (fstat(fileno(f), &info))
+        return error_set(err, ERR_INTERNAL, "FILE", "%s: %s", path, strerror(errno));
     if ((size_t)info.st_size > FILE_MAX_BYTES)
         return error_set(err, ERR_INPUT, "FILE", "%s is larger than %zu bytes; split it", path,
                          FILE_MAX_BYTES);
@@ -28,14 +27,29 @@ static status read_open_file(FILE *f, const char *path, slice *ret, error *err)
     return OK;
 }
 
-status file_read(const char *path, slice *ret, error *err)
+status file_open(const char *path, FILE **ret, error *err)
 {
+    struct stat info;
     /* a pipe that nobody writes to must not make it wait */
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     FILE *f = fd < 0 ? NULL : fdopen(fd, "rb");
     if (!f)
         return error_set(err, ERR_NOT_FOUND, "FILE", "%s: %s", path, strerror(errno));
-    status done = read_open_file(f, path, ret, err);
+    if (fstat(fd, &info) || !S_ISREG(info.st_mode)) {
+        fclose(f);
+        return error_set(err, ERR_INPUT, "FILE", "%s is not a file", path);
+    }
+    *ret = f;
+    return OK;
+}
+
+status file_read(const char *path, slice *ret, error *err)
+{
+    FILE *f;
+    status done = file_open(path, &f, err);
+    if (done)
+        return done;
+    done = read_whole(f, path, ret, err);
     fclose(f);
     return done;
 }
