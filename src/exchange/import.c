@@ -287,6 +287,7 @@ static status import_table(importing *im, const char *path, const table *t, aren
 {
     column_map map;
     taxonomy *categories = NULL;
+    category_words *words = NULL;
     gazetteer *places = NULL;
     crs_transform *grid = NULL;
     const import_options *o = im->options;
@@ -304,14 +305,17 @@ static status import_table(importing *im, const char *path, const table *t, aren
         failed = error_set(err, ERR_INPUT, "category", "--category: there is no category '%s'",
                            o->category);
     if (!failed)
+        failed = category_words_new(categories, &words, err);
+    if (!failed)
         failed = live_read_gazetteer(im->to, &places, err);
     if (!failed && needs_grid(t, &map))
         failed = crs_transform_new(&grid, err);
-    im->reader = (row_reader){o, t, &map, categories, places, grid, today.iso};
+    im->reader = (row_reader){o, t, &map, categories, words, places, grid, today.iso};
     if (!failed)
         failed = write_file(im, path, err);
     crs_transform_free(grid);
     gazetteer_release(places);
+    category_words_free(words);
     taxonomy_free(categories);
     return failed;
 }

@@ -49,39 +49,6 @@ static slice mapped_value(const row_reader *in, const field *f, slice heading, s
     return cell;
 }
 
-static bool one_of_words(const char *words, const char *folded)
-{
-    size_t length = strlen(folded);
-    for (const char *at = words; *at; at += *at == '|') {
-        size_t size = strcspn(at, "|");
-        if (size == length && memcmp(at, folded, size) == 0)
-            return true;
-        at += size;
-    }
-    return false;
-}
-
-/* A category by code, label, plain label or one of its words; categories before groups. -1: none.
- */
-static int category_of(const taxonomy *t, slice text)
-{
-    char folded[FOLDED_MAX], other[FOLDED_MAX];
-    int number = taxonomy_find(t, text), found = -1;
-    if (number >= 0 || !text_fold(text.at, text.len, folded, sizeof folded))
-        return number;
-    for (size_t i = 0; i < taxonomy_count(t); i++) {
-        const category *c = taxonomy_at(t, i);
-        const char *const labels[] = {c->label, c->plain_label, c->code};
-        for (size_t k = 0; k < COUNT(labels); k++)
-            if (text_fold(labels[k], strlen(labels[k]), other, sizeof other) &&
-                strcmp(folded, other) == 0)
-                return (int)i;
-        if (found < 0 && c->parent >= 0 && one_of_words(c->words, folded))
-            found = (int)i;
-    }
-    return found;
-}
-
 /* What could not be read into its field is kept beside it. */
 static void keep_extra(buf *extra, slice name, slice text)
 {
@@ -100,7 +67,7 @@ static status read_category(const row_reader *in, slice cell, row_result *row, a
                             error *err)
 {
     const field *f = &row->r.of->fields[number];
-    int found = category_of(in->categories, cell);
+    int found = category_words_find(in->words, cell);
     if (found < 0) {
         row_says(row, f->name, cell, "the category '%.*s' is not known",
                  (int)(cell.len < 60 ? cell.len : 60), cell.at);

@@ -4,6 +4,7 @@
 #define CAIRN_EXCHANGE_ROW_H
 
 #include "domain/crs.h"
+#include "exchange/category_words.h"
 #include "exchange/import.h"
 #include "index/gazetteer.h"
 
@@ -15,6 +16,7 @@ typedef struct {
     const table *from;
     const column_map *map;
     const taxonomy *categories;
+    const category_words *words; /* of the categories */
     const gazetteer *places;
     crs_transform *grid; /* NULL without easting and northing columns */
     const char *today;
