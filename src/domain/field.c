@@ -74,21 +74,86 @@ static status refuse_choice(const field *f, slice text, error *err)
                      (int)(text.len < 40 ? text.len : 40), text.at, list);
 }
 
-/* The spellings of yes and no that forms and spreadsheets have. */
+/* The spellings of yes, no and unknown that forms and spreadsheets have, as they are written or
+ * folded: a mark alone, as it is. What says more than that ("Yes, by the side door") is none. */
+static const struct {
+    const char *word;
+    int number;
+    bool mark;
+} TRISTATE_WORDS[] = {
+    {"yes", TRISTATE_YES, false},
+    {"y", TRISTATE_YES, false},
+    {"true", TRISTATE_YES, false},
+    {"t", TRISTATE_YES, false},
+    {"on", TRISTATE_YES, false},
+    {"available", TRISTATE_YES, false},
+    {"provided", TRISTATE_YES, false},
+    {"present", TRISTATE_YES, false},
+    {"ticked", TRISTATE_YES, false},
+    {"checked", TRISTATE_YES, false},
+    {"1", TRISTATE_YES, true},
+    {"1.0", TRISTATE_YES, true},
+    {"x", TRISTATE_YES, true}, /* in a column of crosses, a cross is a yes */
+    {"\xE2\x9C\x93", TRISTATE_YES, true},
+    {"\xE2\x9C\x94", TRISTATE_YES, true},
+    {"\xE2\x9C\x94\xEF\xB8\x8F", TRISTATE_YES, true},
+    {"\xE2\x9C\x85", TRISTATE_YES, true},
+    {"\xE2\x98\x91", TRISTATE_YES, true},
+    {"no", TRISTATE_NO, false},
+    {"n", TRISTATE_NO, false},
+    {"false", TRISTATE_NO, false},
+    {"f", TRISTATE_NO, false},
+    {"off", TRISTATE_NO, false},
+    {"none", TRISTATE_NO, false},
+    {"not available", TRISTATE_NO, false},
+    {"unavailable", TRISTATE_NO, false},
+    {"not provided", TRISTATE_NO, false},
+    {"not present", TRISTATE_NO, false},
+    {"0", TRISTATE_NO, true},
+    {"0.0", TRISTATE_NO, true},
+    {"\xE2\x9C\x97", TRISTATE_NO, true},
+    {"\xE2\x9C\x98", TRISTATE_NO, true},
+    {"\xE2\x9D\x8C", TRISTATE_NO, true},
+    {"unknown", TRISTATE_UNKNOWN, false},
+    {"not known", TRISTATE_UNKNOWN, false},
+    {"nk", TRISTATE_UNKNOWN, false},
+    {"n k", TRISTATE_UNKNOWN, false},
+    {"na", TRISTATE_UNKNOWN, false},
+    {"n a", TRISTATE_UNKNOWN, false},
+    {"not applicable", TRISTATE_UNKNOWN, false},
+    {"tbc", TRISTATE_UNKNOWN, false},
+    {"tba", TRISTATE_UNKNOWN, false},
+    {"to be confirmed", TRISTATE_UNKNOWN, false},
+    {"dont know", TRISTATE_UNKNOWN, false},
+    {"do not know", TRISTATE_UNKNOWN, false},
+    {"unsure", TRISTATE_UNKNOWN, false},
+    {"not sure", TRISTATE_UNKNOWN, false},
+    {"not stated", TRISTATE_UNKNOWN, false},
+    {"not recorded", TRISTATE_UNKNOWN, false},
+    {"unspecified", TRISTATE_UNKNOWN, false},
+    {"no data", TRISTATE_UNKNOWN, false},
+    {"no information", TRISTATE_UNKNOWN, false},
+    {"?", TRISTATE_UNKNOWN, true},
+    {"??", TRISTATE_UNKNOWN, true},
+    {"-", TRISTATE_UNKNOWN, true},
+    {"--", TRISTATE_UNKNOWN, true},
+    {"\xE2\x80\x93", TRISTATE_UNKNOWN, true},
+    {"\xE2\x80\x94", TRISTATE_UNKNOWN, true},
+};
+
 static int tristate_of(slice text)
 {
-    static const struct {
-        const char *word;
-        int number;
-    } WORDS[] = {{"yes", TRISTATE_YES},         {"y", TRISTATE_YES},
-                 {"true", TRISTATE_YES},        {"1", TRISTATE_YES},
-                 {"no", TRISTATE_NO},           {"n", TRISTATE_NO},
-                 {"false", TRISTATE_NO},        {"0", TRISTATE_NO},
-                 {"unknown", TRISTATE_UNKNOWN}, {"not known", TRISTATE_UNKNOWN},
-                 {"?", TRISTATE_UNKNOWN}};
-    for (size_t i = 0; i < COUNT(WORDS); i++)
-        if (slice_equals_nocase(text, WORDS[i].word))
-            return WORDS[i].number;
+    char folded[40];
+    for (size_t i = 0; i < COUNT(TRISTATE_WORDS); i++)
+        if (slice_equals_nocase(text, TRISTATE_WORDS[i].word))
+            return TRISTATE_WORDS[i].number;
+    /* "Yes?" is no yes */
+    if (text.len >= sizeof folded || memchr(text.at, '?', text.len) ||
+        !text_fold(text.at, text.len, folded, sizeof folded))
+        return -1;
+    for (size_t i = 0; i < COUNT(TRISTATE_WORDS); i++)
+        if (!TRISTATE_WORDS[i].mark && strcmp(folded, TRISTATE_WORDS[i].word) == 0)
+            return TRISTATE_WORDS[i].number;
     return -1;
 }
 
@@ -202,7 +267,7 @@ static status read_choice(const field *f, slice text, value *ret, error *err)
 static status read_day(const field *f, slice text, arena *a, value *ret, error *err)
 {
     day read;
-    if (!day_read(text, &read))
+    if (!day_read_written(text, &read) && !day_of_serial(text, &read))
         return refuse(f, err, "a real day, written yyyy-mm-dd");
     return copy_text(f, slice_of(read.iso), a, ret, err);
 }

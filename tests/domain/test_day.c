@@ -54,6 +54,105 @@ static void test_days_as_people_write_them(void **state)
     }
 }
 
+static void test_days_as_lists_have_them(void **state)
+{
+    static const struct {
+        const char *text, *iso; /* NULL: it is no day */
+    } CASES[] = {
+        {"2020-02-29", "2020-02-29"},
+        {"20200229", "2020-02-29"},
+        {"29/02/2020", "2020-02-29"},
+        {"1/8/1973", "1973-08-01"},
+        {"01-08-1973", "1973-08-01"},
+        {"01.08.1973", "1973-08-01"},
+        {"1.8.1973", "1973-08-01"},
+        {"1973/08/01", "1973-08-01"},
+        {"1973/8/1", "1973-08-01"},
+        {"1973-8-1", "1973-08-01"},
+        {"1 August 1973", "1973-08-01"},
+        {"1 Aug 1973", "1973-08-01"},
+        {"1-Aug-1973", "1973-08-01"},
+        {"01AUG1973", "1973-08-01"},
+        {"1st August 1973", "1973-08-01"},
+        {"August 1, 1973", "1973-08-01"},
+        {"Aug 1st, 1973", "1973-08-01"},
+        {"Sept. 22nd 1973", "1973-09-22"},
+        {"Wednesday 1 August 1973", "1973-08-01"},
+        {"Wed, 1 Aug 1973", "1973-08-01"},
+        {" 1/8/1973 ", "1973-08-01"},
+        {"1/8/1973 00:00:00", "1973-08-01"},
+        {"01/08/1973 12:30", "1973-08-01"},
+        {"8/1/1973 12:00:00 AM", "1973-01-08"},
+        {"2019-04-01T00:00:00Z", "2019-04-01"},
+        {"2019-04-01 00:00:00.000", "2019-04-01"},
+        {"2019-04-01T23:30:00+01:00", "2019-04-01"},
+        {"20190401 10:30", "2019-04-01"},
+        {"04/25/2019", "2019-04-25"}, /* there is no month 25 */
+        {"4/3/2019", "2019-03-04"},
+        {"1/8/73", NULL},
+        {"1 Aug 73", NULL},
+        {"13/13/2019", NULL},
+        {"31/4/2019", NULL},
+        {"29/2/2019", NULL},
+        {"2019/25/04", NULL},
+        {"1/8-1973", NULL},
+        {"August 1973", NULL},
+        {"1973", NULL},
+        {"08/1973", NULL},
+        {"1 Ma 1973", NULL},
+        {"1 Augustus 1973", NULL},
+        {"Aug May 1973", NULL},
+        {"1 8 Aug", NULL},
+        {"43556", NULL},
+        {"1/8/1973/", NULL},
+        {"1/8/1973 x", NULL},
+        {"1/8/1973 1", NULL},
+        {"from 1/8/1973", NULL},
+        {"1/8/1973 - 1/9/1973", NULL},
+        {"10:30", NULL},
+        {"0141 496 0123", NULL},
+        {"//", NULL},
+        {"", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        day d = {"before"};
+        bool read = day_read_written(slice_of(CASES[i].text), &d);
+        if (read != (CASES[i].iso != NULL) || strcmp(d.iso, read ? CASES[i].iso : "before") != 0)
+            fail_msg("'%s' reads as %s", CASES[i].text, d.iso);
+    }
+}
+
+static void test_serial_numbers(void **state)
+{
+    static const struct {
+        const char *text, *iso;
+    } CASES[] = {
+        {"43556", "2019-04-01"},
+        {"43556.0", "2019-04-01"},
+        {"43556.99", "2019-04-01"},
+        {"25569", "1970-01-01"},
+        {"20000", "1954-10-03"},
+        {"80000", "2119-01-11"},
+        {" 43556 ", "2019-04-01"},
+        {"19999", NULL},
+        {"80001", NULL},
+        {"1973", NULL},
+        {"20190401", NULL},
+        {"-43556", NULL},
+        {"43,556", NULL},
+        {"", NULL},
+        {"nan", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        day d = {"before"};
+        bool read = day_of_serial(slice_of(CASES[i].text), &d);
+        if (read != (CASES[i].iso != NULL) || strcmp(d.iso, read ? CASES[i].iso : "before") != 0)
+            fail_msg("'%s' reads as %s", CASES[i].text, d.iso);
+    }
+}
+
 static void test_the_bytes_after_a_text_are_not_read(void **state)
 {
     day d;
@@ -110,6 +209,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_days_as_people_write_them),
+        cmocka_unit_test(test_days_as_lists_have_them),
+        cmocka_unit_test(test_serial_numbers),
         cmocka_unit_test(test_the_bytes_after_a_text_are_not_read),
         cmocka_unit_test(test_numbers_follow_each_other),
         cmocka_unit_test(test_today_is_of_the_time_zone),
