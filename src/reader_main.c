@@ -41,11 +41,17 @@ static int refuse(status code, error *err)
                                    : READER_FAILED;
 }
 
-static size_t number_of(int argc, char **argv, int i, size_t most)
+/* 0 where there is none. */
+static size_t number_of(int argc, char **argv, int i)
 {
     int64_t number;
-    bool given = i < argc && text_to_int(slice_of(argv[i]), &number) && number > 0;
-    return given && (uint64_t)number < most ? (size_t)number : most;
+    return i < argc && text_to_int(slice_of(argv[i]), &number) && number > 0 ? (size_t)number : 0;
+}
+
+static size_t limit_of(int argc, char **argv, int i, size_t most)
+{
+    size_t number = number_of(argc, argv, i);
+    return number && number < most ? number : most;
 }
 
 static const char *text_of(int argc, char **argv, int i)
@@ -60,14 +66,14 @@ int main(int argc, char **argv)
     reader_options options = {
         .layer = text_of(argc, argv, 2),
         .crs = text_of(argc, argv, 3),
-        .max_memory_bytes = number_of(argc, argv, 4, READER_MAX_MEMORY_BYTES),
-        .max_rows = number_of(argc, argv, 5, WORKBOOK_MAX_ROWS),
-        .max_cell_bytes = number_of(argc, argv, 6, WORKBOOK_MAX_CELL_BYTES),
+        .max_memory_bytes = limit_of(argc, argv, 4, READER_MAX_MEMORY_BYTES),
+        .max_rows = limit_of(argc, argv, 5, WORKBOOK_MAX_ROWS),
+        .max_cell_bytes = limit_of(argc, argv, 6, WORKBOOK_MAX_CELL_BYTES),
     };
     sandbox_limits limits = {
         .max_memory_bytes = options.max_memory_bytes,
-        .max_seconds = (long)number_of(argc, argv, 7, READER_MAX_SECONDS),
-        .parent = (long)number_of(argc, argv, 8, 0),
+        .max_seconds = (long)limit_of(argc, argv, 7, READER_MAX_SECONDS),
+        .parent = (long)number_of(argc, argv, 8),
     };
     if (argc < 2)
         return refuse(ERR_INPUT, (error_set(&err, ERR_INPUT, NULL, "FILE is missing"), &err));

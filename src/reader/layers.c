@@ -10,7 +10,7 @@
 enum { SQLITE_WRITE_VERSION = 18, SQLITE_READ_VERSION = 19, SQLITE_HEADER_BYTES = 100 };
 
 /* A database in write-ahead mode wants files beside it, which there are none of in memory: with the
- * older version in the header of our own copy (SQLite file format, 1.3.3) it is read as it stands. */
+ * older version in the header of a copy (SQLite file format, 1.3.3) it is read as it stands. */
 static status without_wal(job *j, slice *ret, error *err)
 {
     *ret = j->bytes;
