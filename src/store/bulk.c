@@ -1,6 +1,7 @@
-/* A bulk load. Most of what a row costs is the triggers and CHECKs of its table: beside the 6 us of the
- * row itself some 45 us for CHECKs, 100 us for the line of the history that SQL makes, 100 us for words
- * and box that are written one at a time. So, from begin to end and inside the one transaction:
+/* A bulk load. Most of what a row costs is the triggers and CHECKs of its table: beside the 6 us of
+ * the row itself some 45 us for CHECKs (each list of an IN is a table in memory, made for every
+ * row), 100 us for the line of the history that SQL makes, 100 us for words and box, one at a time.
+ * So, from begin to end and inside the one transaction:
  *
  * - the triggers named in sql/bulk_triggers.sql are dropped, and made again from their own text;
  * - CHECKs are off, and bulk_fits foresees them; a record that it is not sure of meets them;
@@ -396,30 +397,20 @@ static status put_text_of(store *s, bulk *b, sql_id out, sql_id in, sql_id after
 
 static status put_texts(store *s, bulk *b, error *err)
 {
-    /* FTS5 keeps what it has not written in memory, one MiB of it unless said; more makes fewer
-     * segments to merge. The rows that say so must not stay. */
-    static const char ROOM[] =
-        "INSERT INTO asset_text (asset_text, rank) VALUES ('hashsize', 33554432);"
-        "INSERT INTO public_text (public_text, rank) VALUES ('hashsize', 33554432)";
-    static const char NO_ROOM[] =
-        "INSERT INTO asset_text (asset_text, rank) VALUES ('hashsize', 1048576);"
-        "INSERT INTO public_text (public_text, rank) VALUES ('hashsize', 1048576);"
-        "DELETE FROM asset_text_config WHERE k = 'hashsize';"
-        "DELETE FROM public_text_config WHERE k = 'hashsize'";
     BUF_SCOPED buf ids;
     buf_init(&ids, TOUCHED_MAX_BYTES);
     write_touched(b, &ids);
     if (ids.failed)
         return buf_status(&ids, err);
     slice touched = {ids.data, ids.len};
-    status failed = run(s, ROOM, err);
+    status failed = run(s, sql_text("bulk_text_room.sql"), err);
     if (!failed)
         failed = put_text_of(s, b, SQL_BULK_ASSET_TEXT_OUT, SQL_BULK_ASSET_TEXT_IN,
                              SQL_BULK_ASSET_TEXT, touched, err);
     if (!failed)
         failed = put_text_of(s, b, SQL_BULK_PUBLIC_TEXT_OUT, SQL_BULK_PUBLIC_TEXT_IN,
                              SQL_BULK_PUBLIC_TEXT, touched, err);
-    return failed ? failed : run(s, NO_ROOM, err);
+    return failed ? failed : run(s, sql_text("bulk_text_no_room.sql"), err);
 }
 
 static status put_boxes(store *s, const bulk *b, error *err)

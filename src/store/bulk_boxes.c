@@ -1,13 +1,15 @@
-/* Filling the spatial index of assets anew, in a fraction of the time that inserting box by box takes.
+/* Filling the spatial index of assets anew, in a fraction of the time that inserting box by box
+ * takes.
  *
- * An SQLite R-tree is three tables (rtree.c, "Database Format of R-Tree Tables"): `node` has a blob a
- * node, numbered, 1 being the root; `rowid` the leaf that has an id; `parent` the parent of every node but
- * the root. A blob is the tree's height in 2 bytes (of the root; else 0), the number of cells in 2, and
- * cells of an 8-byte id (in a leaf the row, else the child's number) and 32-bit floats xmin, xmax, ymin,
- * ymax, rounded outwards; all with the most significant byte first, zeros after the last cell.
+ * An SQLite R-tree is three tables (rtree.c, "Database Format of R-Tree Tables"): `node` has a blob
+ * a node, numbered, 1 being the root; `rowid` the leaf that has an id; `parent` the parent of every
+ * node but the root. A blob is the tree's height in 2 bytes (of the root; else 0), the number of
+ * cells in 2, and cells of an 8-byte id (in a leaf the row, else the child's number) and 32-bit
+ * floats xmin, xmax, ymin, ymax, rounded outwards; all with the most significant byte first, zeros
+ * after the last cell.
  *
- * Assets are sorted along a Hilbert curve and packed (Kamel and Faloutsos 1993), nodes being left a fifth
- * empty so that what comes later does not split every one. */
+ * Assets are sorted along a Hilbert curve and packed (Kamel and Faloutsos 1993), nodes being left a
+ * fifth empty so that what comes later does not split every one. */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -49,7 +51,8 @@ static float up(double d)
     return (double)f < d ? (float)(d * (d < 0 ? 1 - 1.0 / 8388608 : 1 + 1.0 / 8388608)) : f;
 }
 
-/* The place of a cell of a square grid along its Hilbert curve (Warren 2013, Hacker's Delight, 16). */
+/* The place of a cell of a square grid along its Hilbert curve (Warren 2013, Hacker's Delight, 16).
+ */
 static uint32_t hilbert(uint32_t x, uint32_t y)
 {
     uint32_t along = 0;
@@ -232,8 +235,7 @@ status bulk_pack_boxes(store *s, error *err)
 {
     int64_t bytes = 0;
     packer p = {.s = s, .next = ROOT + 1};
-    status failed = connection_number(
-        &s->at, "SELECT length(data) FROM idx_asset_geom_node WHERE nodeno = 1", &bytes, err);
+    status failed = connection_number(&s->at, sql_text("bulk_node_size.sql"), &bytes, err);
     if (failed)
         return failed;
     p.most = (size_t)(bytes - HEADER_BYTES) / CELL_BYTES;
@@ -242,10 +244,7 @@ status bulk_pack_boxes(store *s, error *err)
     if (!failed && !(p.leaves = mem_alloc(p.count + 1, sizeof *p.leaves)))
         failed = error_no_memory(err);
     if (!failed)
-        failed = connection_run(&s->at,
-                                "DELETE FROM idx_asset_geom_node; DELETE FROM idx_asset_geom_rowid;"
-                                "DELETE FROM idx_asset_geom_parent",
-                                err);
+        failed = connection_run(&s->at, sql_text("bulk_boxes_out.sql"), err);
     if (!failed)
         failed = write_tree(&p, err);
     mem_free(p.cells);

@@ -1,6 +1,6 @@
 /* What the triggers asset_inserted and activity_inserted write into change.after: SQLite's
- * json_group_object over the columns that are neither null nor 'unknown', in the order of the table of
- * fields; an activity's asset before them, an asset's geometry in hexadecimal after them. */
+ * json_group_object over the columns that are neither null nor 'unknown', in the order of the table
+ * of fields; an activity's asset before them, an asset's geometry in hexadecimal after them. */
 #include <string.h>
 
 #include "store/bulk.h"
@@ -105,8 +105,8 @@ static void put_double(buf *out, double d)
     put_hex(out, bits, 8);
 }
 
-/* SpatiaLite's BLOB-Geometry: 00, 01 for least significant byte first, SRID, the box, 7C, class 1 for a
- * point, its coordinates, FE. */
+/* SpatiaLite's BLOB-Geometry: 00, 01 for least significant byte first, SRID, the box, 7C, class 1
+ * for a point, its coordinates, FE. */
 static void put_point(buf *out, lonlat at)
 {
     put_name(out, "geom");

@@ -119,7 +119,8 @@ static status bind_value(const field *f, const value *v, sqlite3_stmt *s, int pa
     return OK;
 }
 
-/* Which field each parameter of a statement is; made once, since SQLite looks names up one by one. */
+/* Which field each parameter of a statement is; made once, since SQLite looks names up one by one.
+ */
 typedef struct {
     int count, id, asset_id, lon, lat; /* parameter numbers, 0 for none */
     short field[FIELD_MAX + 8];        /* of parameter i + 1; -1 for none */

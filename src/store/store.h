@@ -55,12 +55,12 @@ MUST_USE status store_insert(store *, const record *, int64_t asset_id, stored_r
                              error *err);
 MUST_USE status store_update(store *, const record *, int64_t asset_id, error *err);
 
-/** From begin to end, inside a transaction, store_insert and store_update cost a tenth: triggers are
- *  put aside and CHECKs foreseen (bulk.c), and what they keep is made by the end: history and times at
- *  once, words and boxes at the end. What is written, and what is refused row by row, is the same.
- *  Between them store_search does not find what was written, and only these two may write. After
- *  any failure but a row's ERR_INPUT, ERR_CONFLICT or ERR_NOT_FOUND, roll back. Other connections see
- *  a change of the schema, so it is worth it from some 1,000 rows. */
+/** From begin to end, inside a transaction, a store_insert costs a tenth: triggers are put aside,
+ *  CHECKs foreseen (bulk.c), and what they keep is made by the end: history and times at once,
+ *  words and boxes at the end. What is written, and what is refused row by row, is the same. In
+ *  between store_search does not find what was written, and only store_insert and store_update may
+ *  write. After any failure but a row's ERR_INPUT, ERR_CONFLICT or ERR_NOT_FOUND, roll back. Other
+ *  connections see a change of the schema, so it is worth it from some 1,000 rows. */
 MUST_USE status store_bulk_begin(store *, error *err);
 MUST_USE status store_bulk_end(store *, error *err);
 

@@ -1,5 +1,5 @@
-/* A bulk load that is undone, interrupted, killed, or meets a full disk or no memory: the file is as
- * it was, triggers and CHECKs too. */
+/* A bulk load that is undone, interrupted, killed, or meets a full disk or no memory: the file is
+ * as it was, triggers and CHECKs too. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -45,8 +45,8 @@ static record make(const entity *of, const char *ref)
     return r;
 }
 
-/* Assets under references of their own, an activity at an old one for each ten, updates, and one that
- * CHECKs refuse. */
+/* Assets under references of their own, an activity at an old one for each ten, updates, and ones
+ * that CHECKs refuse. */
 static status write_rows(int count, error *e)
 {
     static int edition;
@@ -245,7 +245,8 @@ static void test_statements_that_are_interrupted(void **state)
     assert_guarded();
 }
 
-/* A process of its own does it, and is killed before the bulk load ends, and before it is committed. */
+/* A process of its own does it, and is killed as it begins, before it ends, and before it is
+ * committed. */
 static void test_a_process_that_is_killed(void **state)
 {
     uint64_t before = digest();

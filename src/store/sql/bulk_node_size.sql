@@ -1,0 +1,2 @@
+-- The bytes of a node of the spatial index.
+SELECT length(data) FROM idx_asset_geom_node WHERE nodeno = 1
