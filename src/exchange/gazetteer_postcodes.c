@@ -150,7 +150,8 @@ static status put(loading *l, const csv_row *row, const column_places at, error 
     read_date(gazetteer_cell(row, at[INTRODUCED]), introduced);
     read_date(gazetteer_cell(row, at[TERMINATED]), terminated);
     p.at = lonlat_pack(where);
-    status failed = store_put_postcode_row(l->to, &p, lesser_part, &changed, err);
+    status failed =
+        store_put_postcode_row(l->to, &p, lesser_part ? STORE_FILL : STORE_REPLACE, &changed, err);
     if (!failed)
         gazetteer_count_put(l, changed);
     return failed;
@@ -166,7 +167,7 @@ status gazetteer_fill_postcode(loading *l, slice written, lonlat at, error *err)
         l->summary->non_geographic++;
         return OK;
     }
-    status failed = store_put_postcode_row(l->to, &p, true, &changed, err);
+    status failed = store_put_postcode_row(l->to, &p, STORE_REFRESH, &changed, err);
     if (!failed)
         gazetteer_count_put(l, changed);
     return failed;

@@ -8,36 +8,42 @@
 
 enum { FIRST_SLOTS = 1024, FIRST_BYTES = 16 * 1024 };
 
-/* FNV-1a, 64 bits (Fowler, Noll, Vo). */
-static uint64_t hash_of(const char *text)
+/* FNV-1a, 64 bits folded to 32 (Fowler, Noll, Vo). */
+static uint32_t hash_of(const char *text)
 {
     uint64_t hash = 0xcbf29ce484222325;
     for (; *text; text++)
         hash = (hash ^ (unsigned char)*text) * 0x100000001b3;
-    return hash ^ hash >> 32;
+    return (uint32_t)(hash ^ hash >> 32);
 }
 
 /* The slot of a text, or the free one where it would stand. */
-static size_t slot_of(const gazetteer_texts *t, const char *text)
+static gazetteer_slot *slot_of(const gazetteer_texts *t, const char *text, uint32_t hash)
 {
-    size_t slot = hash_of(text) & (t->slot_count - 1);
-    while (t->slots[slot] && strcmp(t->bytes + t->slots[slot], text) != 0)
-        slot = (slot + 1) & (t->slot_count - 1);
-    return slot;
+    size_t at = hash & (t->slot_count - 1);
+    while (t->slots[at].text &&
+           (t->slots[at].hash != hash || strcmp(t->bytes + t->slots[at].text, text) != 0))
+        at = (at + 1) & (t->slot_count - 1);
+    return &t->slots[at];
 }
 
 static bool more_slots(gazetteer_texts *t)
 {
-    gazetteer_texts grown = *t;
-    grown.slot_count = t->slot_count ? t->slot_count * 2 : FIRST_SLOTS;
-    grown.slots = mem_zalloc(grown.slot_count, sizeof *grown.slots);
-    if (!grown.slots)
+    size_t count = t->slot_count ? t->slot_count * 2 : FIRST_SLOTS;
+    gazetteer_slot *slots = mem_zalloc(count, sizeof *slots);
+    if (!slots)
         return false;
-    for (size_t i = 0; i < t->slot_count; i++)
-        if (t->slots[i])
-            grown.slots[slot_of(&grown, t->bytes + t->slots[i])] = t->slots[i];
+    for (size_t i = 0; i < t->slot_count; i++) {
+        size_t at = t->slots[i].hash & (count - 1);
+        if (!t->slots[i].text)
+            continue;
+        while (slots[at].text)
+            at = (at + 1) & (count - 1);
+        slots[at] = t->slots[i];
+    }
     mem_free(t->slots);
-    *t = grown;
+    t->slots = slots;
+    t->slot_count = count;
     return true;
 }
 
@@ -66,8 +72,9 @@ status gazetteer_texts_add(gazetteer_texts *t, const char *text, uint32_t *ret, 
     size_t length = strlen(text) + 1;
     if (t->used * 2 >= t->slot_count && !more_slots(t))
         return error_no_memory(err);
-    size_t slot = slot_of(t, text);
-    if (!t->slots[slot]) {
+    uint32_t hash = hash_of(text);
+    gazetteer_slot *slot = slot_of(t, text, hash);
+    if (!slot->text) {
         size_t folded_length = text_fold(text, length - 1, folded, sizeof folded) + 1;
         if (folded_length == 1)
             return error_set(err, ERR_INPUT, "name", "must be a name of at most %d letters",
@@ -76,11 +83,11 @@ status gazetteer_texts_add(gazetteer_texts *t, const char *text, uint32_t *ret, 
             return error_no_memory(err);
         memcpy(t->bytes + t->length, text, length);
         memcpy(t->bytes + t->length + length, folded, folded_length);
-        t->slots[slot] = (uint32_t)t->length;
+        *slot = (gazetteer_slot){hash, (uint32_t)t->length};
         t->length += length + folded_length;
         t->used++;
     }
-    *ret = t->slots[slot];
+    *ret = slot->text;
     return OK;
 }
 

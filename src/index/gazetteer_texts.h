@@ -10,9 +10,13 @@
 #include "base/error.h"
 
 typedef struct {
+    uint32_t hash, text;
+} gazetteer_slot;
+
+typedef struct {
     char *bytes; /* at 0 stands the empty text */
     size_t length, cap;
-    uint32_t *slots; /* a hash table of the texts; gone once all are there */
+    gazetteer_slot *slots; /* a hash table of the texts; gone once all are there */
     size_t slot_count, used;
 } gazetteer_texts;
 

@@ -82,17 +82,20 @@ static const char *text_or_null(const char *text)
     return text && *text ? text : NULL;
 }
 
-status store_put_postcode_row(store *s, const store_postcode *p, bool only_new, bool *ret_changed,
-                              error *err)
+status store_put_postcode_row(store *s, const store_postcode *p, store_precedence precedence,
+                              bool *ret_changed, error *err)
 {
     char text[POSTCODE_TEXT_SIZE];
-    sqlite3_stmt *put = statement_of(s, only_new ? SQL_POSTCODE_ADD : SQL_POSTCODE_PUT);
+    sqlite3_stmt *put =
+        statement_of(s, precedence == STORE_REPLACE ? SQL_POSTCODE_PUT : SQL_POSTCODE_ADD);
     postcode_write(p->code, text);
     bind_text(put, "code", text);
     bind_position(put, p->at);
     bind_text(put, "introduced_on", text_or_null(p->introduced_on));
     bind_text(put, "terminated_on", text_or_null(p->terminated_on));
     bind_text(put, "source", p->source);
+    if (precedence != STORE_REPLACE)
+        bind_int(put, "refresh", precedence == STORE_REFRESH);
     return run_put(s, put, ret_changed, err);
 }
 
@@ -100,7 +103,7 @@ status store_put_postcode(store *s, postcode code, lonlat_e7 at, const char *ter
                           const char *source, bool *ret_changed, error *err)
 {
     const store_postcode p = {code, at, NULL, terminated_on, source};
-    return store_put_postcode_row(s, &p, false, ret_changed, err);
+    return store_put_postcode_row(s, &p, STORE_REPLACE, ret_changed, err);
 }
 
 status store_put_place(store *s, const store_place *place, bool *ret_changed, error *err)

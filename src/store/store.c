@@ -110,7 +110,7 @@ static status open_file(const char *path, const file_kind *kind, store_mode mode
         failed =
             connection_run(&c,
                            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-                           "PRAGMA cache_size = -65536", /* 64 MiB: an import in one transaction */
+                           "PRAGMA cache_size = -262144", /* 256 MiB: an import in one transaction */
                            err);
     if (failed) {
         connection_close(&c);

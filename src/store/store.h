@@ -117,10 +117,12 @@ typedef struct {
     const char *introduced_on, *terminated_on; /* yyyy-mm-dd or yyyy-mm; NULL or "" for none */
     const char *source;
 } store_postcode;
-/** Puts a postcode in place of the one that is there; but one that ended before that came into use
- *  (or ended) changes nothing.
- *  @param only_new  leaves what is there of other sources. */
-MUST_USE status store_put_postcode_row(store *, const store_postcode *, bool only_new,
+typedef enum {
+    STORE_REPLACE, /* what is there; but one that ended before that came into use changes nothing */
+    STORE_REFRESH, /* what is there of the same source; else a gap is filled */
+    STORE_FILL     /* a gap alone */
+} store_precedence;
+MUST_USE status store_put_postcode_row(store *, const store_postcode *, store_precedence,
                                        bool *ret_changed, error *err);
 /** The same for what is known of most. */
 MUST_USE status store_put_postcode(store *, postcode, lonlat_e7, const char *terminated_on,

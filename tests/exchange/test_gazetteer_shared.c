@@ -120,10 +120,35 @@ static void test_places_and_districts_are_found(void **state)
     gazetteer_release(g);
 }
 
+/* 102 rows, 17 of them deleted; the two parts of one postcode, of which A has most, are put in turn. */
+static void test_the_scottish_postcode_directory(void **state)
+{
+    connection *c = &im.file->at;
+    (void)state;
+    load(SHARED "postcodes/nrs_SmallUser_sample.csv", 102, 102, 0, 0);
+    static const char FROM[] = "FROM postcode WHERE source = 'nrs_SmallUser_sample.csv'";
+    static const struct {
+        const char *select, *is;
+    } CASES[] = {
+        {"SELECT count(*)", "101"},
+        {"SELECT count(terminated_on)", "17"},
+        {"SELECT min(introduced_on) || max(terminated_on)", "1973-08-012017-01-25"},
+        {"SELECT terminated_on || introduced_on", "2017-01-252008-04-10"}, /* G2 8AE */
+        {"SELECT lat_deg || ' ' || lon_deg", "56.2090093 -5.556059"},      /* PA31 8UA */
+    };
+    static const char *const AND[] = {"", "", "", " AND code = 'G2 8AE'", " AND code = 'PA31 8UA'"};
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        char sql[300];
+        snprintf(sql, sizeof sql, "%s %s%s", CASES[i].select, FROM, AND[i]);
+        assert_string_equal(inspect_text(c, sql), CASES[i].is);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_code_point_and_ons_agree),
+        cmocka_unit_test(test_the_scottish_postcode_directory),
         cmocka_unit_test(test_places_and_districts_are_found),
     };
     if (!scratch_exists(SHARED "postcodes/G.csv"))

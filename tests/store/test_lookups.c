@@ -246,22 +246,29 @@ static void test_a_reused_postcode(void **state)
         for (size_t k = 0; k < COUNT(CASES[i].puts); k++) {
             store_postcode p = *CASES[i].puts[k];
             assert_true(postcode_read(slice_of(code), &p.code));
-            assert_int_equal(store_put_postcode_row(file, &p, false, &changed, &err), OK);
+            assert_int_equal(store_put_postcode_row(file, &p, STORE_REPLACE, &changed, &err), OK);
         }
         snprintf(sql, sizeof sql, "SELECT source FROM postcode WHERE code = '%s'", code);
         assert_string_equal(inspect_text(&file->at, sql), CASES[i].source);
         /* what is only there to fill gaps changes none of them */
         store_postcode filler = {.source = "filler"};
         assert_true(postcode_read(slice_of(code), &filler.code));
-        assert_int_equal(store_put_postcode_row(file, &filler, true, &changed, &err), OK);
+        assert_int_equal(store_put_postcode_row(file, &filler, STORE_REFRESH, &changed, &err), OK);
         assert_false(changed);
+        /* but its own it refreshes */
+        filler.source = CASES[i].source;
+        assert_int_equal(store_put_postcode_row(file, &filler, STORE_FILL, &changed, &err), OK);
+        filler.at.lat_e7 = 1;
+        assert_false(changed);
+        assert_int_equal(store_put_postcode_row(file, &filler, STORE_REFRESH, &changed, &err), OK);
+        assert_true(changed);
     }
     /* one that ends after it came into use has ended */
     store_postcode ended = LIVE;
     bool changed;
     assert_true(postcode_read(slice_of("KA9 9AA"), &ended.code));
     ended.terminated_on = "2024-01-05";
-    assert_int_equal(store_put_postcode_row(file, &ended, false, &changed, &err), OK);
+    assert_int_equal(store_put_postcode_row(file, &ended, STORE_REPLACE, &changed, &err), OK);
     assert_true(changed);
     store_rollback(file);
 }
