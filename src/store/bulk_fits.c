@@ -65,6 +65,7 @@ static bool value_fits(const field *f, const value *v)
     case FIELD_DATE:
     case FIELD_PARTIAL:
     case FIELD_LOCAL:
+    case FIELD_POINTS:
         return v->kind == VALUE_TEXT && reads_the_same(f, v);
     case FIELD_UUID:
         return v->kind == VALUE_TEXT && uuid_fits(f, v);

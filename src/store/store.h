@@ -70,6 +70,37 @@ MUST_USE status store_bulk_end(store *, error *err);
 MUST_USE status store_find_by_ref(store *, const entity *, slice source, slice source_ref, arena *,
                                   record *ret, int64_t *ret_asset_id, error *err);
 
+/** Reads one record by its id, as above. */
+MUST_USE status store_find_by_id(store *, const entity *, int64_t id, arena *, record *ret,
+                                 int64_t *ret_asset_id, error *err);
+
+/** What an import compares its rows with. Texts are the store's until the callback returns. */
+typedef struct {
+    int64_t id;
+    slice uuid, source, source_ref, name, postcode;
+    bool ended; /* closed, or finished */
+    bool has_position;
+    lonlat at;
+    double accuracy_m; /* negative: not known */
+} store_known;
+typedef status store_known_row(void *context, const store_known *, error *err);
+MUST_USE status store_scan_known(store *, const entity *, store_known_row *, void *context,
+                                 error *err);
+
+/** What somebody has changed in a row since an import last wrote it, by its history.
+ *  @param importer  the actor whose changes are imports.
+ *  @param ret       of each field, and FIELD_MAX for the position: whether the last change was
+ *                   somebody's, on which day (UTC), and what the importer wrote last (`was` as the
+ *                   database writes it; of a position, `at`). */
+typedef struct {
+    bool edited, was_null;
+    slice was;
+    lonlat at;
+    char on[11];
+} store_edit;
+MUST_USE status store_edits(store *, const entity *, int64_t id, const char *importer, arena *,
+                            store_edit ret[FIELD_MAX + 1], error *err);
+
 /** The asset of a reference: of this source if it has it, else of any source if only one has.
  *  @return OK; ERR_NOT_FOUND; ERR_CONFLICT when several have. */
 MUST_USE status store_find_asset(store *, slice source, slice source_ref, int64_t *ret_id,

@@ -103,6 +103,8 @@ static value value_of(const field *f, int which)
     case FIELD_JSON:
         return text_value(which % 2 ? "{}"
                                     : "{\"Kerb\": [\"low\", 1.50, null], \"\\u00e9\": true}");
+    case FIELD_POINTS:
+        return text_value(which % 2 ? "-4.2868,55.8942" : "-4.2868,55.8942;179.9999999,-60");
     case FIELD_TIMESTAMP:
         break;
     }

@@ -1,0 +1,2 @@
+-- One activity.
+SELECT * FROM activity WHERE id = :id
