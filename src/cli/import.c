@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "domain/day.h"
 #include "exchange/geodata.h"
 #include "exchange/import.h"
 
@@ -19,9 +20,18 @@ static const cli_option OPTIONS[] = {
     {"status", "published|pending|draft", "what becomes of them; published unless said", false},
     {"map", "FIELD=COLUMN", "this column is this field", true},
     {"value", "FIELD:FROM=TO", "read this value of a field as that", true},
+    {"layer", "NAME", "only this sheet or layer of the file", false},
+    {"crs", "EPSG:N", "the coordinate system of a file that does not say", false},
+    {"as-of", "DAY", "the day that the file's facts are of; older edits give way to it", false},
+    {"close-missing", NULL, "close what the source had and the file has not; one file at a time",
+     false},
     {"report", "FILE", "write what became of each row, as CSV", false},
     {"dry-run", NULL, "write nothing, and say what would be written", false},
     {"quiet", NULL, "do not say how the columns were read", false},
+    {"max-memory", "MB", "the most memory that reading a file may take; 4096 unless said", false},
+    {"max-seconds", "S", "the most time that reading a file may take; 300 unless said", false},
+    {"max-rows", "N", "the most rows of a file; 5000000 unless said", false},
+    {"max-cell", "BYTES", "the most that a cell may hold; 1048576 unless said", false},
     {0}};
 
 /* What the listener of one file needs. */
@@ -35,13 +45,21 @@ typedef struct {
 static void tell_reading(void *context, const table *t, const column_map *map, const entity *as)
 {
     const face *f = context;
+    bool named = false;
     if (f->quiet)
         return;
-    fprintf(stderr, "%s: ", f->file);
-    for (size_t i = 0; i < t->heading_count; i++)
-        fprintf(stderr, "%s%.*s -> %s", i ? ", " : "", (int)t->headings[i].len, t->headings[i].at,
-                column_target_name(as, map->target[i]));
+    fprintf(stderr, "%s%s%.*s: ", f->file, t->sheet.len ? ", " : "", (int)t->sheet.len,
+            t->sheet.at);
+    for (size_t i = 0; i < t->heading_count; i++) {
+        named |= map->target[i] == (as == &ASSET ? (int)ASSET_NAME : (int)ACTIVITY_TITLE);
+        fprintf(stderr, "%s%.*s -> %s%s", i ? ", " : "", (int)t->headings[i].len, t->headings[i].at,
+                column_target_name(as, map->target[i]),
+                map->by_content[i] ? " (by its cells)" : "");
+    }
     fprintf(stderr, "\n");
+    if (!named)
+        fprintf(stderr, "  no column is taken for the %s; --map %s=COLUMN says which it is\n",
+                as == &ASSET ? "name" : "title", as == &ASSET ? "name" : "title");
 }
 
 static void tell_line(void *context, const import_line *line)
@@ -50,9 +68,10 @@ static void tell_line(void *context, const import_line *line)
     report_line(f->report, f->file, line);
 }
 
-static void tell_progress(void *context, size_t done, size_t of)
+static void tell_progress(void *context, const char *doing, size_t done, size_t of)
 {
     face *f = context;
+    f->shown.unit = strcmp(doing, "reading") == 0 ? "rows read" : "rows written";
     progress_tell(&f->shown, done, of);
 }
 
@@ -94,7 +113,41 @@ static status read_mappings(const cli_args *args, arena *a, import_options *o, e
     return failed;
 }
 
-static status read_options(const cli_args *args, arena *a, import_options *ret, error *err)
+/* What reading a file may take. */
+static status read_limits(const cli_args *args, read_options *ret, error *err)
+{
+    int64_t memory_mb, seconds, rows, cell;
+    status failed = cli_int(args, "max-memory", 0, 64, 4096, &memory_mb, err);
+    if (!failed)
+        failed = cli_int(args, "max-seconds", 0, 1, READER_MAX_SECONDS, &seconds, err);
+    if (!failed)
+        failed = cli_int(args, "max-rows", 0, 1, WORKBOOK_MAX_ROWS, &rows, err);
+    if (!failed)
+        failed = cli_int(args, "max-cell", 0, 100, WORKBOOK_MAX_CELL_BYTES, &cell, err);
+    if (failed)
+        return failed;
+    *ret = (read_options){.layer = cli_value(args, "layer", NULL),
+                          .crs = cli_value(args, "crs", NULL),
+                          .max_memory_bytes = (size_t)memory_mb * 1024 * 1024,
+                          .max_rows = (size_t)rows,
+                          .max_seconds = (long)seconds,
+                          .max_cell_bytes = (size_t)cell};
+    return OK;
+}
+
+static status read_day(const cli_args *args, arena *a, const char **ret, error *err)
+{
+    const char *text = cli_value(args, "as-of", NULL);
+    day read;
+    if (!text)
+        return OK;
+    if (!day_read(slice_of(text), &read))
+        return error_set(err, ERR_INPUT, "as-of", "--as-of must be a day, written yyyy-mm-dd");
+    *ret = arena_copy(a, read.iso, strlen(read.iso));
+    return *ret ? OK : error_no_memory(err);
+}
+
+static status read_import_options(const cli_args *args, arena *a, import_options *ret, error *err)
 {
     static const char *const STATUSES[] = {"draft", "pending", "published"};
     const char *as = cli_value(args, "as", "assets");
@@ -103,6 +156,7 @@ static status read_options(const cli_args *args, arena *a, import_options *ret, 
                         .licence = cli_value(args, "licence", NULL),
                         .category = cli_value(args, "category", NULL),
                         .kept_as = -1,
+                        .close_missing = cli_has(args, "close-missing"),
                         .dry_run = cli_has(args, "dry-run")};
     if (strcmp(as, "activities") == 0)
         o.as = &ACTIVITY;
@@ -113,15 +167,42 @@ static status read_options(const cli_args *args, arena *a, import_options *ret, 
             o.kept_as = i;
     if (o.kept_as < 0)
         return error_set(err, ERR_INPUT, "status", "--status must be published, pending or draft");
+    if (o.close_missing && args->operand_count > 1)
+        return error_set(err, ERR_INPUT, "close-missing",
+                         "--close-missing takes one file at a time: what one has is missing in the "
+                         "other");
     status failed = read_mappings(args, a, &o, err);
+    if (!failed)
+        failed = read_limits(args, &o.reading, err);
+    if (!failed)
+        failed = read_day(args, a, &o.as_of, err);
     if (!failed)
         *ret = o;
     return failed;
 }
 
+/* What is told beside the rows of the file. */
+static void print_beside(const import_summary *s)
+{
+    static const struct {
+        outcome ended;
+        const char *said;
+    } BESIDE[] = {
+        {OUTCOME_NO_ROW, "lines or sheets are no rows (titles, headings, totals, notes)"},
+        {OUTCOME_MISSING,
+         "of this source are not in the file any more; --close-missing closes them"},
+        {OUTCOME_ENDED, "of this source were not in the file any more, and are closed"},
+    };
+    for (size_t i = 0; i < COUNT(BESIDE); i++)
+        if (s->count[BESIDE[i].ended])
+            fprintf(stderr, "%llu %s; --report lists them\n",
+                    (unsigned long long)s->count[BESIDE[i].ended], BESIDE[i].said);
+}
+
 static void print_summary(const import_summary *s, bool dry_run)
 {
     uint64_t rows = 0;
+    print_beside(s);
     for (int i = 0; i < OUTCOME_COUNT; i++)
         rows += s->count[i];
     printf("%llu rows: ", (unsigned long long)rows);
@@ -147,7 +228,7 @@ static status import_files(const cli_args *args, store *s, import_options *o, im
         progress_done(&f.shown);
         if (failed)
             return failed;
-        for (int k = 0; k < OUTCOME_COUNT; k++)
+        for (int k = 0; k < OUTCOME_TOLD_COUNT; k++)
             total->count[k] += sum.count[k];
     }
     return OK;
@@ -186,7 +267,7 @@ static int run(const cli_args *args)
         fprintf(stderr, "cairn import: name one file or more, as in: %s\n", args->command->example);
         return EXIT_USAGE;
     }
-    status failed = a ? read_options(args, a, &options, &err) : error_no_memory(&err);
+    status failed = a ? read_import_options(args, a, &options, &err) : error_no_memory(&err);
     if (failed) {
         (void)cli_fail(args, &err);
         return EXIT_USAGE;
@@ -214,11 +295,20 @@ const cli_command CLI_IMPORT = {
     .name = "import",
     .usage = "[OPTION]... FILE...",
     .summary =
-        "Takes in a spreadsheet of assets, or of what goes on at them: CSV or GeoJSON.\n"
-        "Columns are found by their names. A row is placed by its coordinates, else by its "
-        "postcode;\none that can't be placed is kept as a draft and flagged. The same file again "
-        "changes nothing.\nEach row has one outcome: added, updated, unchanged, flagged (someone "
-        "should look), closed,\nrejected. A file is taken in whole or not at all.",
+        "Takes in a spreadsheet of assets, or of what goes on at them, as it is.\n"
+        "Reads CSV, XLSX, ODS, GeoJSON, GeoPackage, shapefiles (zipped too), KML, Open Referral "
+        "and "
+        "OpenActive.\n"
+        "Columns are found by their headings and by what is in them, and how they are read is said "
+        "first.\n"
+        "A row is placed by its coordinates (degrees, National Grid, grid references, WKT), else "
+        "by its postcode,\n"
+        "else by the name of its town; one that can't be placed, or could be in two places, is "
+        "kept "
+        "as a draft\nand flagged. The same file again changes nothing; next year's brings its rows "
+        "up to date, and leaves\nwhat somebody has changed since. Each row has one outcome: added, "
+        "updated, unchanged, flagged (someone\nshould look), closed, rejected. A file is taken in "
+        "whole or not at all.",
     .example = "cairn import --source \"NHS ODS 2019\" --category gp-practice practices.csv",
     .options = OPTIONS,
     .run = run,

@@ -33,7 +33,13 @@ void report_line(import_report *r, const char *file, const import_line *l)
     }
     buf_clear(&r->line);
     csv_write_safe(&r->line, slice_of(file));
-    buf_printf(&r->line, ",,%ld,%s,%s,%s,", l->line, OUTCOME_NAMES[l->ended], l->asset, l->field);
+    buf_putc(&r->line, ',');
+    csv_write_safe(&r->line, l->sheet);
+    if (l->line)
+        buf_printf(&r->line, ",%ld,", l->line);
+    else
+        buf_puts(&r->line, ",,"); /* not of the file's rows */
+    buf_printf(&r->line, "%s,%s,%s,", OUTCOME_NAMES[l->ended], l->asset, l->field);
     csv_write_safe(&r->line, shown);
     buf_putc(&r->line, ',');
     csv_write_safe(&r->line, slice_of(l->reason));

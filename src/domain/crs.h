@@ -18,9 +18,10 @@ MUST_USE status crs_transform_new(crs_transform **ret, error *err);
 MUST_USE status crs_transform_from(const char *definition, crs_transform **ret, error *err);
 /** Takes NULL. */
 void crs_transform_free(crs_transform *);
-/** Metres that the last result may be off by (before the first: that the next most likely may be). From
- *  the National Grid what PROJ states for the grid OSTN15, else 5.5, and 7.5 far out in the Atlantic;
- *  a point outside the grid is transformed without it. From another system what PROJ states. */
+/** Metres that the last result may be off by (before the first: that the next most likely may be).
+ *  From the National Grid what PROJ states for the grid OSTN15, else 5.5, and 7.5 far out in the
+ *  Atlantic; a point outside the grid is transformed without it. From another system what PROJ
+ *  states. */
 double crs_transform_accuracy_m(const crs_transform *);
 /** PROJ's name for the operation that the last result was made with, and its grid if it has one:
  *  "Inverse of British National Grid + OSGB36 to WGS 84 (6)". Lives as long as the transform. */

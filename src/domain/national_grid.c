@@ -118,9 +118,9 @@ bool grid_metres_read(slice text, bool spaces, grid_metres *ret)
     return true;
 }
 
-/* The squares of 100 km that hold land; the letters run from the north-west in rows of five, without
- * I, once for 500 km and once within (Ordnance Survey, "A guide to coordinate systems in Great
- * Britain", 7.3). */
+/* The squares of 100 km that hold land; the letters run from the north-west in rows of five,
+ * without I, once for 500 km and once within (Ordnance Survey, "A guide to coordinate systems in
+ * Great Britain", 7.3). */
 static bool square_origin(char first, char second, double *ret_easting_m, double *ret_northing_m)
 {
     static const char SQUARES[] =

@@ -1,8 +1,8 @@
 /** UK phone numbers in the cells of people's lists, as E.164 (ITU-T: +44 and the national number).
  *
  *  A cell is taken apart into groups of digits. A number is the longest run of neighbouring groups,
- *  from one that begins with 0, 00 44, +44 or 44, that the National Telephone Numbering Plan (Ofcom)
- *  has a shape for; one that lost its 0 to a spreadsheet is ten digits in one piece. */
+ *  from one that begins with 0, 00 44, +44 or 44, that the National Telephone Numbering Plan
+ *  (Ofcom) has a shape for; one that lost its 0 to a spreadsheet is ten digits in one piece. */
 #ifndef CAIRN_DOMAIN_PHONE_H
 #define CAIRN_DOMAIN_PHONE_H
 

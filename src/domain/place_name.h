@@ -16,8 +16,8 @@
 enum { PLACE_NAME_KEY_SIZE = 512 };
 
 /** The form in which names are compared: folded (text_fold), short forms in full ("Ctr", "Assoc."),
- *  small words dropped ("the", "and", "of", "Ltd" at the end), Saint and Street as "st", plurals and
- *  possessives as the singular. Equal keys are near-identical names.
+ *  small words dropped ("the", "and", "of", "Ltd" at the end), Saint and Street as "st", plurals
+ *  and possessives as the singular. Equal keys are near-identical names.
  *  @return its length (terminated), or 0 when nothing is left or it does not fit. */
 size_t place_name_key(slice name, char *ret, size_t size);
 

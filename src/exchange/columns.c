@@ -1,35 +1,90 @@
 #include "exchange/columns.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "domain/asset.h"
+#include "exchange/column_content.h"
 
 enum { FOLDED_MAX = 200 };
 
-/* Headings of positions; split by '|', folded. */
+/* Columns that are no field; headings split by '|', folded. */
 static const struct {
     int target;
     const char *name, *headings;
-} PLACING[] = {
-    {COLUMN_LON, "longitude", "lon|long|longitude|lng|geox|lon deg"},
-    {COLUMN_LAT, "latitude", "lat|latitude|geoy|lat deg"},
-    {COLUMN_EASTING, "easting", "easting|eastings|x coordinate"},
-    {COLUMN_NORTHING, "northing", "northing|northings|y coordinate"},
+    bool of_activities; /* alone */
+} SPECIAL[] = {
+    {COLUMN_LON, "longitude",
+     "lon|long|longitude|lng|geox|lon deg|x|x coord|longitude x|gps longitude|gps long", false},
+    {COLUMN_LAT, "latitude", "lat|latitude|geoy|lat deg|y|y coord|latitude y|gps latitude|gps lat",
+     false},
+    {COLUMN_EASTING, "easting", "easting|eastings|x coordinate|os easting|grid easting|east",
+     false},
+    {COLUMN_NORTHING, "northing", "northing|northings|y coordinate|os northing|grid northing|north",
+     false},
+    {COLUMN_POSITION, "position",
+     "position|lat long|lat lon|lat lng|latlong|latlng|long lat|lon lat|latitude longitude|"
+     "coordinates|coords|co ordinates|gps|gps coordinates|geo|geo point|geo point 2d|geolocation|"
+     "grid ref|grid reference|os grid ref|os grid reference|ngr|os ref|osgr|map ref|"
+     "map reference|wkt|geom|geometry|the geom|point",
+     false},
+    {COLUMN_ENTRANCE, "entrance", "entrance|main entrance|side entrance|gate|way in", false},
+    {COLUMN_ASSET, "asset", "asset|venue|place", true},
+    {COLUMN_FROM_TIME, "from time",
+     "arrival|arrival time|from|from time|start time|starts|begins|time from|opens|opens at", true},
+    {COLUMN_TO_TIME, "to time",
+     "departure|departure time|to|to time|end time|ends|finishes|finish time|time to|closes|"
+     "closes at",
+     true},
+    {COLUMN_FROM_DAY, "from day", "start|start date|from date|first date|valid from", true},
+    {COLUMN_TO_DAY, "to day", "end|end date|to date|last date|valid to", true},
 };
 
+static const char *const WEEKDAYS[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                       "friday", "saturday", "sunday"};
+
 /* Names that are a category in some files and something else in others. */
-static const char LOOSE_CATEGORY[] = "type|kind|asset type|type of asset";
+static const char LOOSE_CATEGORY[] = "type|kind|asset type|type of asset|amenity|classification";
+
+/* Words that tell a field wherever they stand in a heading. */
+static const struct {
+    int target;
+    const char *words;
+} TELLING[] = {
+    {ASSET_POSTCODE, "postcode|postcodes"},
+    {ASSET_EMAIL, "email|emails|e mail"},
+    {ASSET_WEBSITE, "website|url|web"},
+    {ASSET_PHONE, "telephone|phone|tel"},
+    {ASSET_NAME, "name"},
+    {ASSET_ADDRESS, "address|street|housenumber|housename"},
+    {ASSET_LOCALITY, "town|city|village|locality|suburb"},
+    {ASSET_OPENING_TIMES, "opening|hours"},
+};
+/* Headings with one of these are of somebody, or of something else. */
+static const char NOT_TOLD[] =
+    "fax|mobile|home|private|personal|emergency|kin|secretary|chair|chairperson|treasurer|"
+    "contact name|manager|owner|source|former|old|previous|billing|invoice|parent|authority|"
+    "council|ward|county|region|area|route|file|user|first|last|surname|alt|short|int|brand|"
+    "operator|wifi|"
+    "facebook|twitter|special";
+
+/* The place of a text in a list split by '|', from 0; -1 if it is not there. */
+static int rank_in(const char *list, const char *text)
+{
+    size_t length = strlen(text);
+    int rank = 0;
+    for (const char *at = list; at && *at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL) {
+        size_t size = strcspn(at, "|");
+        if (size == length && memcmp(at, text, length) == 0)
+            return rank;
+        rank++;
+    }
+    return -1;
+}
 
 static bool listed(const char *list, const char *text)
 {
-    size_t length = strlen(text);
-    for (const char *at = list; at && *at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL) {
-        const char *end = strchr(at, '|');
-        size_t size = end ? (size_t)(end - at) : strlen(at);
-        if (size == length && memcmp(at, text, length) == 0)
-            return true;
-    }
-    return false;
+    return rank_in(list, text) >= 0;
 }
 
 static bool folds_to(const char *name, const char *folded)
@@ -64,14 +119,33 @@ static int target_by_name(const entity *of, const char *heading)
     return COLUMN_EXTRA;
 }
 
-/* Another word for a field, or the heading of a position or venue. */
+/* "Monday", "Mon", "Monday staffed hours": the hours of a day. -1: none. */
+static int weekday_heading(const char *heading)
+{
+    static const char REST[] =
+        "|hours|opening|opening hours|opening times|times|open|staffed hours";
+    size_t length = strcspn(heading, " ");
+    const char *rest = heading[length] ? heading + length + 1 : "";
+    for (int d = 0; d < (int)COUNT(WEEKDAYS); d++) {
+        size_t whole = strlen(WEEKDAYS[d]);
+        bool named = length >= 3 && length <= whole && memcmp(heading, WEEKDAYS[d], length) == 0;
+        if (named && (length == whole || length <= 5) && (!*rest || listed(REST + 1, rest)))
+            return d;
+    }
+    return -1;
+}
+
+/* Another word for a field, or the heading of a position, a venue or a day. */
 static int target_by_synonym(const entity *of, const char *heading, bool has_category)
 {
-    if (of == &ACTIVITY && listed("asset|venue|place", heading))
-        return COLUMN_ASSET;
-    for (size_t i = 0; of->has_geometry && i < COUNT(PLACING); i++)
-        if (listed(PLACING[i].headings, heading))
-            return PLACING[i].target;
+    int weekday = weekday_heading(heading);
+    for (size_t i = 0; i < COUNT(SPECIAL); i++)
+        if ((of == &ACTIVITY || !SPECIAL[i].of_activities) && listed(SPECIAL[i].headings, heading))
+            return SPECIAL[i].target;
+    if (weekday >= 0)
+        return COLUMN_MONDAY - weekday;
+    if (of == &ASSET && strncmp(heading, "entrance ", 9) == 0)
+        return COLUMN_ENTRANCE;
     if (has_category && listed(LOOSE_CATEGORY, heading))
         return COLUMN_EXTRA;
     for (size_t i = 0; i < of->count; i++) {
@@ -80,6 +154,49 @@ static int target_by_synonym(const entity *of, const char *heading, bool has_cat
         if (!(f->flags & FIELD_KEPT) && (listed(f->synonyms, heading) || address_part))
             return (int)i;
     }
+    return COLUMN_EXTRA;
+}
+
+bool columns_know(const entity *of, slice heading)
+{
+    char folded[FOLDED_MAX];
+    return text_fold(heading.at, heading.len, folded, sizeof folded) &&
+           (target_by_name(of, folded) != COLUMN_EXTRA ||
+            target_by_synonym(of, folded, false) != COLUMN_EXTRA);
+}
+
+static bool begins_with_weekday(const char *heading)
+{
+    for (size_t d = 0; d < COUNT(WEEKDAYS); d++)
+        if (strncmp(heading, WEEKDAYS[d], strlen(WEEKDAYS[d])) == 0)
+            return true;
+    return false;
+}
+
+/* Whether one of the listed words, or pairs of words, stands in a heading. */
+static bool has_word(const char *heading, const char *list)
+{
+    char text[FOLDED_MAX];
+    for (const char *at = heading; *at;) {
+        size_t one = strcspn(at, " "), two = at[one] ? one + 1 + strcspn(at + one + 1, " ") : one;
+        snprintf(text, sizeof text, "%.*s", (int)one, at);
+        if (listed(list, text))
+            return true;
+        snprintf(text, sizeof text, "%.*s", (int)two, at);
+        if (listed(list, text))
+            return true;
+        at += at[one] ? one + 1 : one;
+    }
+    return false;
+}
+
+static int target_by_word(const entity *of, const char *heading)
+{
+    if (of != &ASSET || has_word(heading, NOT_TOLD) || begins_with_weekday(heading))
+        return COLUMN_EXTRA;
+    for (size_t i = 0; i < COUNT(TELLING); i++)
+        if (has_word(heading, TELLING[i].words))
+            return TELLING[i].target;
     return COLUMN_EXTRA;
 }
 
@@ -100,9 +217,31 @@ static int second_choice(const entity *of, slice heading, bool has_category)
     return nested && provenance ? COLUMN_EXTRA : target;
 }
 
+/* How good a word for its field a heading is: the less the better; the first columns of two that
+ * are as good. A field's own name is better than any other word. */
+static int word_rank(const entity *of, int target, slice heading)
+{
+    char folded[FOLDED_MAX];
+    const char *name = fold_heading(heading, folded);
+    int rank = target >= 0 && target_by_name(of, name) != target
+                   ? rank_in(of->fields[target].synonyms, name) + 1
+                   : 0;
+    return rank;
+}
+
+/* A column whose heading is a worse word for the same field gives way: "stop" is a name before
+ * "organisation" is. */
+static void give_way(const entity *of, const table *t, column_map *map, size_t better, int target)
+{
+    for (size_t i = 0; i < t->heading_count; i++)
+        if (target >= 0 && map->target[i] == target && !is_address(of, target) &&
+            word_rank(of, target, t->headings[i]) > word_rank(of, target, t->headings[better]))
+            map->target[i] = COLUMN_EXTRA;
+}
+
 static bool taken(const entity *of, const column_map *map, size_t count, int target)
 {
-    if (target == COLUMN_EXTRA || is_address(of, target))
+    if (target == COLUMN_EXTRA || target == COLUMN_ENTRANCE || is_address(of, target))
         return false;
     for (size_t i = 0; i < count; i++)
         if (map->target[i] == target)
@@ -116,11 +255,12 @@ static status apply_mapping(const entity *of, const table *t, const column_mappi
 {
     char wanted[FOLDED_MAX], folded[FOLDED_MAX];
     int target = entity_field(of, slice_of(m->field));
-    for (size_t i = 0; target < 0 && i < COUNT(PLACING); i++)
-        if (strcmp(m->field, PLACING[i].name) == 0)
-            target = PLACING[i].target;
-    if (target < 0 && of == &ACTIVITY && strcmp(m->field, "asset") == 0)
-        target = COLUMN_ASSET;
+    for (size_t i = 0; target < 0 && i < COUNT(SPECIAL); i++)
+        if (folds_to(m->field, SPECIAL[i].name) && (of == &ACTIVITY || !SPECIAL[i].of_activities))
+            target = SPECIAL[i].target;
+    for (int d = 0; target < 0 && d < (int)COUNT(WEEKDAYS); d++)
+        if (strcmp(m->field, WEEKDAYS[d]) == 0)
+            target = COLUMN_MONDAY - d;
     if (target == COLUMN_EXTRA)
         return error_set(err, ERR_INPUT, "map", "--map: there is no field '%s'", m->field);
     if (target >= 0 && of->fields[target].flags & FIELD_KEPT)
@@ -139,30 +279,54 @@ static status apply_mapping(const entity *of, const table *t, const column_mappi
     return error_set(err, ERR_INPUT, "map", "--map: the file has no column '%s'", m->column);
 }
 
+/* Gives each column that has no target yet the one that `find` knows, unless it is taken. */
+static void take_targets(const entity *of, const table *t, column_map *map,
+                         int (*find)(const entity *, slice, bool), bool has_category)
+{
+    for (size_t i = 0; i < t->heading_count; i++)
+        if (map->target[i] == COLUMN_EXTRA) {
+            int target = find(of, t->headings[i], has_category);
+            if (find == second_choice)
+                give_way(of, t, map, i, target);
+            map->target[i] = taken(of, map, t->heading_count, target) ? COLUMN_EXTRA : target;
+        }
+}
+
+static int find_by_name(const entity *of, slice heading, bool has_category)
+{
+    char folded[FOLDED_MAX];
+    bool nested = memchr(heading.at, '.', heading.len) != NULL;
+    (void)has_category;
+    return nested ? COLUMN_EXTRA : target_by_name(of, fold_heading(heading, folded));
+}
+
+static int find_by_word(const entity *of, slice heading, bool has_category)
+{
+    char folded[FOLDED_MAX];
+    (void)has_category;
+    return target_by_word(of, text_fold(heading.at, heading.len, folded, FOLDED_MAX) ? folded : "");
+}
+
 status columns_find(const entity *of, const table *t, const column_mapping *mappings,
                     size_t mapping_count, bool has_category, arena *a, column_map *ret, error *err)
 {
-    column_map map = {arena_alloc(a, (t->heading_count ? t->heading_count : 1) * sizeof(int))};
-    char folded[FOLDED_MAX];
-    if (!map.target)
+    size_t count = t->heading_count ? t->heading_count : 1;
+    column_map map = {arena_alloc(a, count * sizeof(int)), arena_alloc(a, count * sizeof(bool))};
+    if (!map.target || !map.by_content)
         return error_no_memory(err);
-    for (size_t i = 0; i < t->heading_count; i++) {
-        bool nested = memchr(t->headings[i].at, '.', t->headings[i].len) != NULL;
-        int target = COLUMN_EXTRA;
-        if (!nested)
-            target = target_by_name(of, fold_heading(t->headings[i], folded));
-        map.target[i] = taken(of, &map, i, target) ? COLUMN_EXTRA : target;
-    }
     for (size_t i = 0; i < t->heading_count; i++)
-        if (map.target[i] == COLUMN_EXTRA) {
-            int target = second_choice(of, t->headings[i], has_category);
-            map.target[i] = taken(of, &map, t->heading_count, target) ? COLUMN_EXTRA : target;
-        }
+        map.target[i] = COLUMN_EXTRA;
+    if (t->headed) {
+        take_targets(of, t, &map, find_by_name, has_category);
+        take_targets(of, t, &map, second_choice, has_category);
+        take_targets(of, t, &map, find_by_word, has_category);
+    }
     for (size_t i = 0; i < mapping_count; i++) {
         status failed = apply_mapping(of, t, &mappings[i], &map, err);
         if (failed)
             return failed;
     }
+    columns_by_content(of, t, &map);
     *ret = map;
     return OK;
 }
@@ -171,10 +335,18 @@ const char *column_target_name(const entity *of, int target)
 {
     if (target >= 0)
         return of->fields[target].name;
-    if (target == COLUMN_ASSET)
-        return "asset";
-    for (size_t i = 0; i < COUNT(PLACING); i++)
-        if (PLACING[i].target == target)
-            return PLACING[i].name;
+    if (target <= COLUMN_MONDAY && target >= COLUMN_SUNDAY)
+        return WEEKDAYS[COLUMN_MONDAY - target];
+    for (size_t i = 0; i < COUNT(SPECIAL); i++)
+        if (SPECIAL[i].target == target)
+            return SPECIAL[i].name;
     return "extra";
+}
+
+int column_of(const table *t, const column_map *map, int target)
+{
+    for (size_t i = 0; i < t->heading_count; i++)
+        if (map->target[i] == target)
+            return (int)i;
+    return -1;
 }

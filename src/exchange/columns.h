@@ -1,8 +1,8 @@
-/** Which column of a file is which field: by its heading, or as the caller says. */
+/** Which column of a table is which field: by its heading, by what is in it, or as the caller says.
+ */
 #ifndef CAIRN_EXCHANGE_COLUMNS_H
 #define CAIRN_EXCHANGE_COLUMNS_H
 
-#include "domain/field.h"
 #include "exchange/table.h"
 
 /** What a column is when it is no field of the entity. */
@@ -12,7 +12,15 @@ enum {
     COLUMN_LAT = -3,
     COLUMN_EASTING = -4,
     COLUMN_NORTHING = -5,
-    COLUMN_ASSET = -6 /* of an activity: the reference of the asset it is at */
+    COLUMN_POSITION = -6, /* both in one cell: degrees, a grid reference, WKT */
+    COLUMN_ENTRANCE = -7, /* the same, of a way in */
+    COLUMN_ASSET = -8,    /* of an activity: the reference of the asset it is at */
+    COLUMN_FROM_TIME = -9,
+    COLUMN_TO_TIME = -10,
+    COLUMN_FROM_DAY = -11, /* of an activity: the first and the last day that its rule holds */
+    COLUMN_TO_DAY = -12,
+    COLUMN_MONDAY = -13, /* the hours of a day each, down to Sunday */
+    COLUMN_SUNDAY = COLUMN_MONDAY - 6
 };
 
 typedef struct {
@@ -20,14 +28,22 @@ typedef struct {
 } column_mapping;
 
 typedef struct {
-    int *target; /* of each heading: a field's number or one of the above */
+    int *target;      /* of each heading: a field's number or one of the above */
+    bool *by_content; /* of each heading: what is in it told its target */
 } column_map;
 
-/** Reads headings: a field's own name or label has precedence over another word for it. Where
- *  several columns could be one field the first is taken, but an address is
- *  made of all of its parts.
+/** Whether a heading names a field of an entity, or a position: what makes a row one of headings.
+ */
+bool columns_know(const entity *, slice heading);
+
+/** Reads headings: a field's own name or label has precedence over another word for it, and that
+ *  over a word of the heading ("Phone (office)"). Where several columns could be one field the
+ *  first is taken, but an address is made of all of its parts. A column that no heading tells is
+ *  looked into: postcodes, positions, web addresses, phones, e-mails and categories are known by
+ *  their cells; phones and e-mails only below a heading that speaks of contact, or where there is
+ *  none, since an unknown column may be of a person's own.
  *  @param has_category  a category is given for the whole file: then headings such as "type", which
- *                       name a category in some files and something else in others, do not.
+ *    name a category in some files and something else in others, do not.
  *  @return OK; ERR_INPUT naming a mapping to a field or column that is not there. */
 MUST_USE status columns_find(const entity *, const table *, const column_mapping *mappings,
                              size_t mapping_count, bool has_category, arena *, column_map *ret,
@@ -35,5 +51,8 @@ MUST_USE status columns_find(const entity *, const table *, const column_mapping
 
 /** The name of a target for the reading that is shown: "postcode", "longitude", "extra". */
 const char *column_target_name(const entity *, int target);
+
+/** The first heading that leads to a target, or -1. */
+int column_of(const table *, const column_map *, int target);
 
 #endif

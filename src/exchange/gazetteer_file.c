@@ -9,7 +9,7 @@
 #include "exchange/file.h"
 #include "exchange/gazetteer_loading.h"
 #include "exchange/gazetteer_stream.h"
-#include "exchange/table.h"
+#include "exchange/reading.h"
 
 enum { ROW_MEMORY_MAX = 16 * 1024 * 1024, SNIFFED_BYTES = 4096 };
 
@@ -133,29 +133,39 @@ static status as_input(status failed, error *err)
     return ERR_INPUT;
 }
 
-static status load_labels(loading *l, slice bytes, error *err)
+static status put_labels(loading *l, const sheet *s, error *err)
 {
-    table t;
-    int name = -1, type = -1;
-    status failed = table_read_bytes(bytes, &t, err);
+    size_t name = s->heading_count, type = s->heading_count;
+    for (size_t i = 0; i < s->heading_count; i++) {
+        if (slice_equals_nocase(s->headings[i], "name"))
+            name = i;
+        if (slice_equals_nocase(s->headings[i], "type") ||
+            slice_equals_nocase(s->headings[i], "kind"))
+            type = i;
+    }
+    if (name == s->heading_count || type == s->heading_count)
+        return error_set(err, ERR_INPUT, "FILE", "its features have no name and type");
+    status failed = OK;
+    for (size_t i = 0; i < s->row_count && !failed; i++) {
+        const sheet_row *row = &s->rows[i];
+        bool placed = row->at.kind != GEOMETRY_NONE && s->crs == CRS_LONLAT;
+        count_row(l);
+        failed = gazetteer_put_label(
+            l, slice_trim(sheet_cell(row, name)), slice_trim(sheet_cell(row, type)),
+            placed ? (lonlat){row->at.x, row->at.y} : (lonlat){200, 200}, err);
+    }
+    return failed;
+}
+
+static status load_labels(loading *l, const char *path, error *err)
+{
+    workbook *book;
+    status failed = file_read_workbook(path, NULL, &book, err);
     if (failed)
         return failed;
-    for (size_t i = 0; i < t.heading_count; i++) {
-        if (slice_equals_nocase(t.headings[i], "name"))
-            name = (int)i;
-        if (slice_equals_nocase(t.headings[i], "type") ||
-            slice_equals_nocase(t.headings[i], "kind"))
-            type = (int)i;
-    }
-    if (name < 0 || type < 0)
-        failed = error_set(err, ERR_INPUT, "FILE", "its features have no name and type");
-    for (size_t i = 0; i < t.row_count && !failed; i++) {
-        const table_row *row = &t.rows[i];
-        count_row(l);
-        lonlat at = row->has_point ? row->point : (lonlat){200, 200};
-        failed = gazetteer_put_label(l, row->cells[name], row->cells[type], at, err);
-    }
-    table_done(&t);
+    for (size_t i = 0; i < book->sheet_count && !failed; i++)
+        failed = put_labels(l, &book->sheets[i], err);
+    workbook_free(book);
     return failed;
 }
 
@@ -251,17 +261,6 @@ static int64_t read_on(void *context, char *ret, size_t size)
     return done || !ferror((FILE *)context) ? (int64_t)done : -1;
 }
 
-static status load_json(loading *l, const char *path, error *err)
-{
-    slice bytes;
-    status failed = file_read(path, &bytes, err);
-    if (failed)
-        return failed;
-    failed = load_labels(l, bytes, err);
-    mem_free((char *)bytes.at);
-    return failed;
-}
-
 static status load_open_file(loading *l, FILE *f, const char *path, error *err)
 {
     char begin[SNIFFED_BYTES];
@@ -273,7 +272,7 @@ static status load_open_file(loading *l, FILE *f, const char *path, error *err)
     if (length >= 4 && memcmp(begin, "PK\3\4", 4) == 0)
         return load_zip(l, path, err);
     if (at < length && begin[at] == '{')
-        return load_json(l, path, err);
+        return load_labels(l, path, err);
     return as_input(load_stream(l, read_on, f, err), err);
 }
 

@@ -3,302 +3,129 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "exchange/references.h"
-#include "exchange/row.h"
+#include "exchange/sheet_rows.h"
+#include "exchange/write_row.h"
 #include "live/gazetteer_load.h"
 
-enum { FILE_MEMORY_MAX = 1024 * 1024 * 1024, ROW_MEMORY_MAX = 8 * 1024 * 1024 };
-/* From here a change of the schema, which other connections have to read again, is worth it. */
-enum { BULK_FROM_ROWS = 1000 };
+enum {
+    /* From so many rows on, a change of the schema, which other connections have to read again, is
+     * worth it. */
+    BULK_FROM_ROWS = 1000
+};
+/* Of every row of a file, read and placed, before the first is written. */
+static const size_t FILE_MEMORY_MAX = (size_t)16 << 30;
 
-const char *const OUTCOME_NAMES[OUTCOME_COUNT] = {"added",   "updated", "unchanged",
-                                                  "flagged", "closed",  "rejected"};
+const char *const OUTCOME_NAMES[OUTCOME_TOLD_COUNT] = {
+    "added", "updated", "unchanged", "flagged", "closed", "rejected", "no row", "missing", "ended"};
 
 typedef struct {
     store *to;
     const import_options *options;
     const import_listener *listener;
-    row_reader reader;
-    row_references refs;
+    const char *file; /* without its folders */
+    arena *memory;
+    workbook *book;
+    sheet_rows *sheets;
+    size_t sheet_count, row_count;
+    size_t done;                /* rows of the sheets before this one */
+    known *assets, *activities; /* what is stored already; the second where a sheet is of them */
+    int64_t sequence;           /* of the history that they were read after */
     import_summary summary;
 } importing;
 
-/* -- one row --------------------------------------------------------------------------------------
- */
-
-static int64_t kept_status(const record *r)
+static void tell(importing *im, import_line line)
 {
-    return r->v[ASSET_STATUS].integer;
-}
-
-/* Whether a draft of ours waited only for what the row now brings. */
-static bool was_waiting(const record *was)
-{
-    return kept_status(was) == STATUS_DRAFT &&
-           (!was->has_position || was->v[ASSET_CATEGORY].kind == VALUE_NULL);
-}
-
-/* Whether someone has found a position that is better than what the row has: none, or its
- * postcode's. */
-static bool found_better(const record *was, const row_result *row)
-{
-    const value *source = &was->v[ASSET_POSITION_SOURCE];
-    bool of_postcode = source->kind == VALUE_INTEGER && source->integer == POSITION_POSTCODE;
-    return was->has_position && value_equals(&was->v[ASSET_POSTCODE], &row->r.v[ASSET_POSTCODE]) &&
-           (!row->r.has_position || (row->by_postcode && !of_postcode));
-}
-
-/* What is stored stays where the file says nothing, and so does a better position where the
- * postcode is the same. */
-static void keep_asset(const record *was, row_result *row)
-{
-    record *r = &row->r;
-    bool placed = r->has_position, closing = kept_status(r) == STATUS_CLOSED;
-    bool better = found_better(was, row);
-    if (better) {
-        r->has_position = true;
-        r->position = was->position;
-        r->v[ASSET_POSITION_SOURCE] = was->v[ASSET_POSITION_SOURCE];
-        r->v[ASSET_ACCURACY_M] = was->v[ASSET_ACCURACY_M];
-    }
-    bool held_back = (row->unplaced && !better) || row->unsure;
-    bool stricter = row->given[ASSET_STATUS] && kept_status(r) < kept_status(was);
-    if (!closing && !held_back && !stricter && (!was_waiting(was) || (better && !placed)))
-        r->v[ASSET_STATUS] = was->v[ASSET_STATUS];
-}
-
-/* A file may hide what is stored, and never shows what someone has hidden since. */
-static void keep_hidden(const record *was, record *r)
-{
-    static const int STRICTER_UPWARDS[] = {ASSET_VISIBILITY, ASSET_LOCATION_SHOWN};
-    for (size_t i = 0; i < COUNT(STRICTER_UPWARDS); i++)
-        if (r->v[STRICTER_UPWARDS[i]].integer < was->v[STRICTER_UPWARDS[i]].integer)
-            r->v[STRICTER_UPWARDS[i]] = was->v[STRICTER_UPWARDS[i]];
-    const value *listing = &was->v[ASSET_LISTING], *consent = &was->v[ASSET_CONSENT];
-    if (listing->kind == VALUE_INTEGER && listing->integer == LISTING_DECLINED)
-        r->v[ASSET_LISTING] = *listing;
-    if (consent->kind == VALUE_INTEGER && consent->integer == CONSENT_WITHDRAWN)
-        r->v[ASSET_CONSENT] = *consent;
-}
-
-static void merge(const record *was, row_result *row)
-{
-    bool asset = row->r.of == &ASSET, settled[FIELD_MAX];
-    row->r.id = was->id;
-    memcpy(settled, row->given, sizeof settled);
-    if (asset) /* these three are the row's own conclusions, not cells */
-        settled[ASSET_STATUS] = settled[ASSET_POSITION_SOURCE] = settled[ASSET_ACCURACY_M] = true;
-    for (size_t i = 0; i < was->of->count; i++)
-        if (!settled[i])
-            row->r.v[i] = was->v[i];
-    if (asset) {
-        keep_asset(was, row);
-        keep_hidden(was, &row->r);
-    } else if (row->r.v[ACTIVITY_VISIBILITY].integer < was->v[ACTIVITY_VISIBILITY].integer) {
-        row->r.v[ACTIVITY_VISIBILITY] = was->v[ACTIVITY_VISIBILITY];
-    }
-}
-
-static outcome outcome_of(const row_result *row, outcome written)
-{
-    bool closed = row->r.of == &ASSET && kept_status(&row->r) == STATUS_CLOSED;
-    if (written == OUTCOME_UNCHANGED)
-        return written;
-    if (closed)
-        return OUTCOME_CLOSED;
-    return row->flagged ? OUTCOME_FLAGGED : written;
-}
-
-/* A record that is stored already: brought up to date, or left alone where it is the same. */
-static status update_row(importing *im, const record *was, int64_t was_at, int64_t asset_id,
-                         row_result *row, outcome *ret, error *err)
-{
-    bool asset = row->r.of == &ASSET;
-    bool reopens =
-        asset && kept_status(was) == STATUS_CLOSED && kept_status(&row->r) != STATUS_CLOSED;
-    if (reopens) {
-        const value *on = &was->v[ASSET_CLOSED_ON];
-        row_says(row, "status", (slice){"", 0}, "it was closed on %.*s and is left closed",
-                 (int)on->text.len, on->text.at);
-        *ret = OUTCOME_FLAGGED;
-        return OK;
-    }
-    merge(was, row);
-    if (record_equals(was, &row->r) && was_at == asset_id) {
-        *ret = OUTCOME_UNCHANGED;
-        return OK;
-    }
-    status failed = store_update(im->to, &row->r, asset_id, err);
-    *ret = outcome_of(row, OUTCOME_UPDATED);
-    return failed;
-}
-
-static slice text_of(const value *v)
-{
-    return v->kind == VALUE_TEXT ? v->text : (slice){"", 0};
-}
-
-/* Without a source of its own a file is known by its name, which changes with every edition. */
-static void look_for_twin(importing *im, slice source, slice ref, row_result *row)
-{
-    int64_t twin;
-    error none;
-    status found = store_find_asset(im->to, source, ref, &twin, &none);
-    if (found != OK && found != ERR_CONFLICT)
-        return;
-    row->flagged = true;
-    if (kept_status(&row->r) != STATUS_CLOSED)
-        row->r.v[ASSET_STATUS].integer = STATUS_DRAFT;
-    row_says(row, "source", source,
-             "another file has this reference: say --source where both are from one; not shown");
-}
-
-static status write_row(importing *im, row_result *row, arena *a, stored_row *stored, outcome *ret,
-                        error *err)
-{
-    const entity *of = row->r.of;
-    bool asset = of == &ASSET;
-    record was;
-    int64_t asset_id = 0, was_at = 0;
-    slice source = text_of(&row->r.v[asset ? ASSET_SOURCE : ACTIVITY_SOURCE]);
-    slice ref = text_of(&row->r.v[asset ? ASSET_SOURCE_REF : ACTIVITY_SOURCE_REF]);
-    status failed = asset ? OK : store_find_asset(im->to, source, row->asset_ref, &asset_id, err);
-    if (failed)
-        return failed;
-    failed = store_find_by_ref(im->to, of, source, ref, a, &was, &was_at, err);
-    if (failed == ERR_NOT_FOUND) {
-        if (asset && !im->options->source_said && slice_equals(source, im->options->source))
-            look_for_twin(im, source, ref, row);
-        *ret = outcome_of(row, OUTCOME_ADDED);
-        return store_insert(im->to, &row->r, asset_id, stored, err);
-    }
-    if (failed)
-        return failed;
-    slice uuid = was.v[asset ? (int)ASSET_UUID : (int)ACTIVITY_UUID].text;
-    snprintf(stored->uuid, sizeof stored->uuid, "%.*s", (int)uuid.len, uuid.at);
-    return update_row(im, &was, was_at, asset_id, row, ret, err);
-}
-
-/* The reference is a field like another, read here because it may be made of others. */
-static status set_reference(const importing *im, size_t i, row_result *row, arena *a, error *err)
-{
-    int number = row->r.of == &ASSET ? (int)ASSET_SOURCE_REF : (int)ACTIVITY_SOURCE_REF;
-    slice ref = im->refs.of_row[i];
-    if (im->refs.same_as_line[i]) {
-        row_says(row, "source_ref", ref, "the reference is that of row %ld already",
-                 im->refs.same_as_line[i]);
-        row->rejected = true;
-        return OK;
-    }
-    row->given[number] = true;
-    return field_read(&row->r.of->fields[number], ref, a, &row->r.v[number], err);
-}
-
-static void tell_line(importing *im, long line, outcome ended, const char *uuid,
-                      const row_result *row)
-{
-    import_line told = {line, ended, uuid, row->field ? row->field : "", row->value, row->reason};
-    im->summary.count[ended]++;
+    im->summary.count[line.ended]++;
     if (im->listener->line)
-        im->listener->line(im->listener->context, &told);
+        im->listener->line(im->listener->context, &line);
 }
 
-/* What the database or the domain does not take rejects the row; anything else, a damaged database
- * too, ends the import. */
-static bool rejects(const error *why)
+static bool has_sheet_of(const importing *im, const entity *of)
 {
-    bool of_row = why->code == ERR_INPUT || why->code == ERR_CONFLICT || why->code == ERR_NOT_FOUND;
-    return of_row && strcmp(why->field, "db") != 0;
-}
-
-static status import_row(importing *im, size_t i, arena *a, error *err)
-{
-    const table_row *from = &im->reader.from->rows[i];
-    stored_row stored = {0};
-    row_result row;
-    outcome ended = OUTCOME_REJECTED;
-    status failed = row_to_record(&im->reader, from, a, &row, err);
-    if (!failed && !row.rejected)
-        failed = set_reference(im, i, &row, a, err);
-    if (!failed && !row.rejected)
-        failed = write_row(im, &row, a, &stored, &ended, err);
-    if (failed && !rejects(err))
-        return failed;
-    if (failed) {
-        int number = entity_field(row.r.of, slice_of(err->field));
-        slice given = strcmp(err->field, "asset") == 0 ? row.asset_ref : (slice){"", 0};
-        row_says(&row, number >= 0 ? row.r.of->fields[number].name : "", given, "%s", err->detail);
-        ended = OUTCOME_REJECTED;
-    }
-    tell_line(im, from->line, ended, stored.uuid, &row);
-    return OK;
-}
-
-/* -- one file -------------------------------------------------------------------------------------
- */
-
-static status import_rows(importing *im, error *err)
-{
-    size_t count = im->reader.from->row_count;
-    ARENA_SCOPED arena *a = arena_new(ROW_MEMORY_MAX);
-    status failed = a ? OK : error_no_memory(err);
-    for (size_t i = 0; i < count && !failed; i++) {
-        arena_clear(a);
-        failed = import_row(im, i, a, err);
-        if (im->listener->progress)
-            im->listener->progress(im->listener->context, i + 1, count);
-    }
-    return failed;
-}
-
-static status write_file(importing *im, const char *path, error *err)
-{
-    char reason[300];
-    snprintf(reason, sizeof reason, "import of %.200s",
-             strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
-    const authorship who = {.actor = "cairn import", .role = "operator", .reason = reason};
-    status failed = store_begin(im->to, &who, err);
-    if (failed)
-        return failed;
-    bool bulk = im->reader.from->row_count >= BULK_FROM_ROWS;
-    if (bulk)
-        failed = store_bulk_begin(im->to, err);
-    if (!failed)
-        failed = import_rows(im, err);
-    if (!failed && bulk && !im->options->dry_run)
-        failed = store_bulk_end(im->to, err);
-    if (failed || im->options->dry_run) {
-        store_rollback(im->to);
-        return failed;
-    }
-    return store_commit(im->to, err);
-}
-
-static bool needs_grid(const table *t, const column_map *map)
-{
-    for (size_t i = 0; i < t->heading_count; i++)
-        if (map->target[i] == COLUMN_EASTING)
+    for (size_t i = 0; i < im->sheet_count; i++)
+        if (im->sheets[i].options.as == of)
             return true;
     return false;
 }
 
-/* Everything that a row is read with is at hand before the transaction begins. */
-static status import_table(importing *im, const char *path, const table *t, arena *a, error *err)
+/* -- reading, before the transaction --------------------------------------------------------------
+ */
+
+static void tell_notes(importing *im, const sheet_rows *s)
 {
-    column_map map;
+    for (size_t i = 0; i < s->from.note_count; i++) {
+        const table_note *n = &s->from.notes[i];
+        tell(im, (import_line){s->from.sheet, n->line, OUTCOME_NO_ROW, "", "", n->text, n->why});
+    }
+}
+
+/* A sheet beside others in which nothing could be a name is about something else. */
+static bool passed_over(importing *im, const sheet_rows *s)
+{
+    if (im->book->sheet_count == 1 || sheet_rows_named(s) || im->options->reading.layer)
+        return false;
+    tell(im, (import_line){s->from.sheet,
+                           0,
+                           OUTCOME_NO_ROW,
+                           "",
+                           "",
+                           {"", 0},
+                           "no column of this sheet could be a name: it is left out whole"});
+    return true;
+}
+
+/* Assets before what goes on at them. */
+static status find_sheets(importing *im, error *err)
+{
+    bool separated = strcmp(im->book->format, "CSV") == 0;
+    im->sheets = arena_alloc(im->memory, im->book->sheet_count * sizeof *im->sheets);
+    if (!im->sheets)
+        return error_no_memory(err);
+    for (size_t i = 0; i < im->book->sheet_count; i++) {
+        sheet_rows *s = &im->sheets[im->sheet_count];
+        status failed =
+            sheet_rows_find(&im->book->sheets[i], separated, im->options, im->memory, s, err);
+        if (failed)
+            return failed;
+        if (passed_over(im, s))
+            continue;
+        if (im->listener->reading)
+            im->listener->reading(im->listener->context, &s->from, &s->map, s->options.as);
+        tell_notes(im, s);
+        im->row_count += s->from.row_count;
+        im->sheet_count++;
+    }
+    return OK;
+}
+
+static void tell_read(void *context, size_t done)
+{
+    importing *im = context;
+    if (im->listener->progress)
+        im->listener->progress(im->listener->context, "reading", im->done + done, im->row_count);
+}
+
+static status read_sheets(importing *im, const read_with *with, error *err)
+{
+    status failed = OK;
+    im->done = 0;
+    for (size_t i = 0; i < im->sheet_count && !failed; i++) {
+        failed = sheet_rows_read(&im->sheets[i], with, tell_read, im, im->memory, err);
+        im->done += im->sheets[i].from.row_count;
+    }
+    return failed;
+}
+
+/* Everything that rows are read with is at hand before the first. */
+static status read_all(importing *im, error *err)
+{
     taxonomy *categories = NULL;
     category_words *words = NULL;
     gazetteer *places = NULL;
     crs_transform *grid = NULL;
     const import_options *o = im->options;
     day today = day_today();
-    status failed =
-        columns_find(o->as, t, o->mappings, o->mapping_count, o->category != NULL, a, &map, err);
-    if (failed)
-        return failed;
-    if (im->listener->reading)
-        im->listener->reading(im->listener->context, t, &map, o->as);
-    failed = references_find(o->as, t, &map, a, &im->refs, err);
+    status failed = find_sheets(im, err);
     if (!failed)
         failed = store_taxonomy(im->to, &categories, err);
     if (!failed && o->category && taxonomy_find(categories, slice_of(o->category)) < 0)
@@ -308,11 +135,12 @@ static status import_table(importing *im, const char *path, const table *t, aren
         failed = category_words_new(categories, &words, err);
     if (!failed)
         failed = live_read_gazetteer(im->to, &places, err);
-    if (!failed && needs_grid(t, &map))
-        failed = crs_transform_new(&grid, err);
-    im->reader = (row_reader){o, t, &map, categories, words, places, grid, today.iso};
     if (!failed)
-        failed = write_file(im, path, err);
+        failed = crs_transform_new(&grid, err);
+    if (!failed) {
+        read_with with = {categories, words, places, grid, today.iso};
+        failed = read_sheets(im, &with, err);
+    }
     crs_transform_free(grid);
     gazetteer_release(places);
     category_words_free(words);
@@ -320,17 +148,135 @@ static status import_table(importing *im, const char *path, const table *t, aren
     return failed;
 }
 
+/* What is stored already; once more in the transaction where somebody has written in between. */
+static status read_known(importing *im, error *err)
+{
+    known_free(im->assets);
+    known_free(im->activities);
+    im->assets = im->activities = NULL;
+    status failed = store_sequence(im->to, &im->sequence, err);
+    if (!failed)
+        failed = known_new(im->to, &ASSET, &im->assets, err);
+    if (!failed && has_sheet_of(im, &ACTIVITY))
+        failed = known_new(im->to, &ACTIVITY, &im->activities, err);
+    return failed;
+}
+
+/* -- writing --------------------------------------------------------------------------------------
+ */
+
+static void tell_written(void *context, const sheet_rows *s, size_t i, const written_row *w)
+{
+    importing *im = context;
+    slice named = im->book->sheet_count > 1 ? s->from.sheet : (slice){"", 0};
+    tell(im, (import_line){named, s->from.rows[i].line, w->ended, w->uuid,
+                           w->row.field ? w->row.field : "", w->row.value, w->row.reason});
+    if (im->listener->progress)
+        im->listener->progress(im->listener->context, "writing", im->done + i + 1, im->row_count);
+}
+
+static status write_sheets(importing *im, error *err)
+{
+    status failed = OK;
+    im->done = 0;
+    for (size_t i = 0; i < im->sheet_count && !failed; i++)
+        write_row_mark_in_file(im->options, &im->sheets[i],
+                               im->sheets[i].options.as == &ASSET ? im->assets : im->activities);
+    for (size_t i = 0; i < im->sheet_count && !failed; i++) {
+        const sheet_rows *s = &im->sheets[i];
+        row_writer w = {im->to, &s->options, s, im->assets, im->activities, tell_written, im};
+        failed = write_rows(&w, err);
+        im->done += s->from.row_count;
+    }
+    return failed;
+}
+
+/* Whether every row could be read: else nobody can tell what is missing. */
+static bool read_whole(const importing *im)
+{
+    for (size_t i = 0; i < im->sheet_count; i++)
+        for (size_t k = 0; k < im->sheets[i].from.row_count; k++)
+            if (im->sheets[i].from.rows[k].broken)
+                return false;
+    return true;
+}
+
+static void tell_missing(void *context, const known_row *gone, bool ended, const char *why)
+{
+    importing *im = context;
+    tell(im, (import_line){{"", 0},
+                           0,
+                           ended ? OUTCOME_ENDED : OUTCOME_MISSING,
+                           gone->uuid,
+                           "source_ref",
+                           gone->ref,
+                           why});
+}
+
+static status write_missing(importing *im, error *err)
+{
+    status failed = OK;
+    bool end = im->options->close_missing && read_whole(im);
+    const entity *const all[] = {&ASSET, &ACTIVITY};
+    for (size_t i = 0; i < COUNT(all) && !failed; i++) {
+        known *k = all[i] == &ASSET ? im->assets : im->activities;
+        if (k && has_sheet_of(im, all[i]))
+            failed = write_missing_rows(im->to, all[i], k, im->file, end, tell_missing, im, err);
+    }
+    return failed;
+}
+
+static status write_all(importing *im, error *err)
+{
+    int64_t sequence;
+    bool bulk = im->row_count >= BULK_FROM_ROWS && !im->options->dry_run;
+    status failed = store_sequence(im->to, &sequence, err);
+    if (!failed && sequence != im->sequence)
+        failed = read_known(im, err);
+    if (!failed && bulk)
+        failed = store_bulk_begin(im->to, err);
+    if (!failed)
+        failed = write_sheets(im, err);
+    if (!failed)
+        failed = write_missing(im, err);
+    return failed || !bulk ? failed : store_bulk_end(im->to, err);
+}
+
+static status write_file(importing *im, error *err)
+{
+    char reason[300];
+    snprintf(reason, sizeof reason, "import of %.200s", im->file);
+    const authorship who = {.actor = IMPORT_ACTOR, .role = "operator", .reason = reason};
+    status failed = store_begin(im->to, &who, err);
+    if (failed)
+        return failed;
+    failed = write_all(im, err);
+    if (failed || im->options->dry_run) {
+        store_rollback(im->to);
+        return failed;
+    }
+    return store_commit(im->to, err);
+}
+
 status import_file(store *to, const import_options *options, const char *path,
                    const import_listener *listener, import_summary *ret, error *err)
 {
-    table t;
-    importing im = {.to = to, .options = options, .listener = listener};
-    status failed = table_read(path, &t, err);
+    const char *slash = strrchr(path, '/');
+    importing im = {
+        .to = to, .options = options, .listener = listener, .file = slash ? slash + 1 : path};
+    status failed = file_read_workbook(path, &options->reading, &im.book, err);
     if (failed)
         return failed;
-    ARENA_SCOPED arena *a = arena_new(FILE_MEMORY_MAX);
-    failed = a ? import_table(&im, path, &t, a, err) : error_no_memory(err);
-    table_done(&t);
+    im.memory = arena_new(FILE_MEMORY_MAX);
+    failed = im.memory ? read_all(&im, err) : error_no_memory(err);
+    if (!failed)
+        failed = read_known(&im, err);
+    if (!failed)
+        failed = write_file(&im, err);
+    known_free(im.assets);
+    known_free(im.activities);
+    arena_free(im.memory);
+    workbook_free(im.book);
     if (!failed)
         *ret = im.summary;
     return failed;

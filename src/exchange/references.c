@@ -1,5 +1,6 @@
 #include "exchange/references.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,25 +9,15 @@
 
 enum { PART_MAX = 220 };
 
-/* The number of the heading that leads to a target, or -1. */
-static int heading_to(const table *t, const column_map *map, int target)
-{
-    for (size_t i = 0; i < t->heading_count; i++)
-        if (map->target[i] == target)
-            return (int)i;
-    return -1;
-}
-
 static slice cell(const table_row *row, int heading)
 {
     return heading >= 0 && !row->broken ? row->cells[heading] : (slice){"", 0};
 }
 
 /* Name and second part, folded, so that a change of case or punctuation is no new row. */
-static slice stand_in(const table_row *row, int name, int second, arena *a)
+static slice stand_in(slice n, slice s, arena *a)
 {
     char first[PART_MAX], other[PART_MAX];
-    slice n = cell(row, name), s = cell(row, second);
     if (!text_fold(n.at, n.len, first, sizeof first))
         return (slice){"", 0};
     if (!text_fold(s.at, s.len, other, sizeof other))
@@ -57,8 +48,8 @@ static int compare_keyed(const void *left, const void *right)
 }
 
 /* Rows of one source and reference stand together once sorted: the first is the one. */
-static status mark_repeats(const table *t, const keyed_row *keys, bool stands_in, arena *a,
-                           row_references *refs, error *err)
+static status mark_repeats(const table *t, const keyed_row *keys, arena *a, row_references *refs,
+                           error *err)
 {
     size_t nth = 1;
     for (size_t i = 1; i < t->row_count; i++) {
@@ -68,7 +59,7 @@ static status mark_repeats(const table *t, const keyed_row *keys, bool stands_in
         nth = same ? nth + 1 : 1;
         if (!same)
             continue;
-        if (!stands_in) {
+        if (!refs->made[k->row]) {
             refs->same_as_line[k->row] = t->rows[keys[i + 1 - nth].row].line;
             continue;
         }
@@ -80,31 +71,72 @@ static status mark_repeats(const table *t, const keyed_row *keys, bool stands_in
     return OK;
 }
 
-status references_find(const entity *of, const table *t, const column_map *map, arena *a,
-                       row_references *ret, error *err)
+status references_of_places(const table *t, const column_map *map, arena *a, row_references *ret,
+                            error *err)
+{
+    static const int WHERE[] = {ASSET_POSTCODE,  COLUMN_LAT,      COLUMN_LON,   COLUMN_EASTING,
+                                COLUMN_NORTHING, COLUMN_POSITION, ASSET_ADDRESS};
+    row_references refs = {.of_row = arena_alloc(a, (t->row_count + 1) * sizeof(slice))};
+    if (!refs.of_row)
+        return error_no_memory(err);
+    for (size_t i = 0; i < t->row_count; i++) {
+        char where[PART_MAX];
+        size_t used = 0;
+        for (size_t k = 0; k < COUNT(WHERE) && used < sizeof where; k++) {
+            slice part = cell(&t->rows[i], column_of(t, map, WHERE[k]));
+            used += (size_t)snprintf(where + used, sizeof where - used, "%.*s ",
+                                     (int)(part.len < 30 ? part.len : 30), part.at);
+        }
+        refs.of_row[i] =
+            stand_in(cell(&t->rows[i], column_of(t, map, ASSET_NAME)), slice_of(where), a);
+        if (!refs.of_row[i].at)
+            return error_no_memory(err);
+    }
+    *ret = refs;
+    return OK;
+}
+
+/* What an activity is told apart by from others of its title: where and when it is. */
+static slice occasion(const table *t, const column_map *map, slice place, size_t i, arena *a)
+{
+    slice on = cell(&t->rows[i], column_of(t, map, ACTIVITY_DAY));
+    slice time = cell(&t->rows[i], column_of(t, map, COLUMN_FROM_TIME));
+    char *made = arena_printf(a, "%.*s %.*s %.*s", (int)(place.len < 180 ? place.len : 180),
+                              place.at, (int)(on.len < 12 ? on.len : 12), on.at,
+                              (int)(time.len < 8 ? time.len : 8), time.at);
+    return made ? slice_of(made) : (slice){NULL, 0};
+}
+
+status references_find(const entity *of, const table *t, const column_map *map,
+                       const row_references *places, arena *a, row_references *ret, error *err)
 {
     bool asset = of == &ASSET;
-    int ref = heading_to(t, map, asset ? ASSET_SOURCE_REF : ACTIVITY_SOURCE_REF);
-    int source = heading_to(t, map, asset ? ASSET_SOURCE : ACTIVITY_SOURCE);
-    int name = heading_to(t, map, asset ? ASSET_NAME : ACTIVITY_TITLE);
-    int second = heading_to(t, map, asset ? ASSET_POSTCODE : COLUMN_ASSET);
+    int ref = column_of(t, map, asset ? ASSET_SOURCE_REF : ACTIVITY_SOURCE_REF);
+    int source = column_of(t, map, asset ? ASSET_SOURCE : ACTIVITY_SOURCE);
+    int name = column_of(t, map, asset ? ASSET_NAME : ACTIVITY_TITLE);
+    int second = column_of(t, map, asset ? ASSET_POSTCODE : COLUMN_ASSET);
     size_t rows = t->row_count ? t->row_count : 1;
     bool feature_ids = ref < 0 && t->row_count && t->rows[0].feature_id.len;
     row_references refs = {arena_alloc(a, rows * sizeof(slice)),
+                           arena_alloc(a, rows * sizeof(bool)),
                            arena_alloc(a, rows * sizeof(long))};
     MEM_SCOPED keyed_row *keys = mem_alloc(rows, sizeof *keys);
-    if (!refs.of_row || !refs.same_as_line || !keys)
+    if (!refs.of_row || !refs.made || !refs.same_as_line || !keys)
         return error_no_memory(err);
     for (size_t i = 0; i < t->row_count; i++) {
         const table_row *row = &t->rows[i];
-        slice own = feature_ids ? row->feature_id : cell(row, ref);
-        refs.of_row[i] = own.len ? own : stand_in(row, name, second, a);
-        if (!refs.of_row[i].at)
+        slice own = feature_ids ? row->feature_id : cell(row, ref), named = cell(row, name);
+        slice other = places ? occasion(t, map, places->of_row[i], i, a) : cell(row, second);
+        if (places && !named.len)
+            named = places->of_row[i];
+        refs.of_row[i] = own.len ? own : stand_in(named, other, a);
+        if (!refs.of_row[i].at || !other.at)
             return error_no_memory(err);
+        refs.made[i] = !own.len;
         keys[i] = (keyed_row){cell(row, source), refs.of_row[i], i};
     }
     qsort(keys, t->row_count, sizeof *keys, compare_keyed);
-    status failed = mark_repeats(t, keys, ref < 0 && !feature_ids, a, &refs, err);
+    status failed = mark_repeats(t, keys, a, &refs, err);
     if (!failed)
         *ret = refs;
     return failed;

@@ -1,5 +1,5 @@
-/** One row of a file made a record: columns to fields, categories from free words, a position, and
- *  what a person should look at. Inside exchange. */
+/** One row of a table made a record: columns to fields, free words to what they mean, a position,
+ *  and what a person should look at. Inside exchange. */
 #ifndef CAIRN_EXCHANGE_ROW_H
 #define CAIRN_EXCHANGE_ROW_H
 
@@ -10,16 +10,18 @@
 
 enum { ROW_REASON_MAX = 600 };
 
-/** What every row of a file is read with. */
+/** What every row of a table is read with. */
 typedef struct {
     const import_options *options;
     const table *from;
     const column_map *map;
     const taxonomy *categories;
-    const category_words *words; /* of the categories */
+    const category_words *words;
     const gazetteer *places;
-    crs_transform *grid; /* NULL without easting and northing columns */
+    crs_transform *grid;
     const char *today;
+    bool british; /* positions should lie in Britain and Ireland: those that don't are looked at */
+    bool clock_24h; /* its columns of hours are written by the 24-hour clock */
 } row_reader;
 
 typedef struct {
@@ -30,6 +32,7 @@ typedef struct {
     bool unplaced;      /* it belongs at a place, and has none */
     bool unsure;        /* what says who may see it can't be read */
     bool by_postcode;   /* its position is that of its postcode */
+    bool disputed;      /* somebody has changed what it now says otherwise */
     const char *field;  /* of the first reason */
     slice value;        /* of the first reason */
     char reason[ROW_REASON_MAX];

@@ -62,8 +62,9 @@ int gazetteer_kind_rank(const char *kind);
 
 /** Names and postcodes that someone may have meant, at most `most` (32), each once, best first:
  *  completions, then names within two edits (one, for a text of four letters or less): insertions,
- *  deletions, replacements, exchanges of neighbours. Behind a comma it is what lies within something
- *  that is completed: "High Street, Al". Fast enough for every keystroke. @return how many. */
+ *  deletions, replacements, exchanges of neighbours. Behind a comma it is what lies within
+ *  something that is completed: "High Street, Al". Fast enough for every keystroke. @return how
+ *  many. */
 size_t gazetteer_suggest(const gazetteer *, slice text, size_t most, arena *, const char ***ret);
 
 #endif

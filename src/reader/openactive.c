@@ -5,11 +5,12 @@
  * One that comes embedded in many events is one asset, of all that they say of it.
  *
  * What goes on there is an activity: an Event, SessionSeries, ScheduledSession, HeadlineEvent,
- * CourseInstance, EventSeries, OnDemandEvent, a FacilityUse (a court to book) and a Slot of it. What
- * it does not say itself comes from its superEvent or facilityUse, where that is embedded or in the
- * same file. There is a row for each eventSchedule (the second's reference ends with #2); else it
- * is at its own startDate; else there is a row for each of its subEvents. Where a series has both,
- * its subEvents are the times of its schedule, and those that are cancelled are left out of it.
+ * CourseInstance, EventSeries, OnDemandEvent, a FacilityUse (a court to book) and a Slot of it.
+ * What it does not say itself comes from its superEvent or facilityUse, where that is embedded or
+ * in the same file. There is a row for each eventSchedule (the second's reference ends with #2);
+ * else it is at its own startDate; else there is a row for each of its subEvents. Where a series
+ * has both, its subEvents are the times of its schedule, and those that are cancelled are left out
+ * of it.
  *
  * In a feed, the reference of an activity is the kind and id of its item: they are all that is left
  * of one when it is deleted. A deleted one is a row of its reference and the status finished, no

@@ -107,11 +107,11 @@ static status open_file(const char *path, const file_kind *kind, store_mode mode
     if (!failed && mode == STORE_READ)
         failed = connection_run(&c, "PRAGMA query_only = ON", err);
     else if (!failed)
-        failed =
-            connection_run(&c,
-                           "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-                           "PRAGMA cache_size = -262144", /* 256 MiB: an import in one transaction */
-                           err);
+        failed = connection_run(
+            &c,
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+            "PRAGMA cache_size = -262144", /* 256 MiB: an import in one transaction */
+            err);
     if (failed) {
         connection_close(&c);
         return failed;

@@ -324,22 +324,19 @@ static void test_amenities_and_opening_hours(void **state)
 
 static void test_something_at_no_place_is_an_asset(void **state)
 {
-    workbook
-        *w =
-            read_it(
-                "[" EVENT(
-                    "'eventAttendanceMode':'https://schema.org/OnlineEventAttendanceMode','url':"
-                    "'https://example.org/"
-                    "walk','organizer':{'@type':'Organization','name':'Trust'}") ",{'@type':'Event'"
-                                                                                 ",'@id':'2','name'"
-                                                                                 ":'Somewhere'},"
-                                                                                 "{'@type':'Event',"
-                                                                                 "'@id':'3','name':"
-                                                                                 "'Room','location'"
-                                                                                 ":{'@type':'"
-                                                                                 "VirtualLocation',"
-                                                                                 "'url':'x'}}"
-                                                                                 "]");
+    workbook *w = read_it(
+        "[" EVENT("'eventAttendanceMode':'https://schema.org/OnlineEventAttendanceMode','url':"
+                  "'https://example.org/"
+                  "walk','organizer':{'@type':'Organization','name':'Trust'}") ",{'@type':'Event'"
+                                                                               ",'@id':'2','name'"
+                                                                               ":'Somewhere'},"
+                                                                               "{'@type':'Event',"
+                                                                               "'@id':'3','name':"
+                                                                               "'Room','location'"
+                                                                               ":{'@type':'"
+                                                                               "VirtualLocation',"
+                                                                               "'url':'x'}}"
+                                                                               "]");
     static const expected_cell CELLS[] = {
         {0, 0, "name", "Walk"},
         {0, 0, "reach", "phone-or-online"},

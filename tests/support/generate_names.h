@@ -1,5 +1,5 @@
-/** Names of places made by number, of the build of Scotland's: "Achcraigmore", "Kilbeg Road", and what
- *  people make of them. */
+/** Names of places made by number, of the build of Scotland's: "Achcraigmore", "Kilbeg Road", and
+ *  what people make of them. */
 #ifndef CAIRN_TESTS_GENERATE_NAMES_H
 #define CAIRN_TESTS_GENERATE_NAMES_H
 

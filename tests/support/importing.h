@@ -38,6 +38,8 @@ static inline void importing_line(void *context, const import_line *l)
 {
     importing *im = context;
     size_t used = strlen(im->lines);
+    if (l->ended == OUTCOME_NO_ROW || l->ended == OUTCOME_MISSING)
+        return; /* of no row of the file; `sum` counts them */
     snprintf(im->lines + used, sizeof im->lines - used, "%ld %s %s [%.*s] %s\n", l->line,
              OUTCOME_NAMES[l->ended], l->field, (int)l->value.len, l->value.len ? l->value.at : "",
              l->reason);

@@ -1,4 +1,5 @@
-/** JSON formats in tests: a document as text or a shared file, its rows as `heading: text` lines. */
+/** JSON formats in tests: a document as text or a shared file, its rows as `heading: text` lines.
+ */
 #ifndef CAIRN_TESTS_JSON_SHEETS_H
 #define CAIRN_TESTS_JSON_SHEETS_H
 

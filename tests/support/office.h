@@ -1,5 +1,5 @@
-/** Spreadsheets as the programs of offices write them, made of their XML by hand so that a test says
- *  what is in them. */
+/** Spreadsheets as the programs of offices write them, made of their XML by hand so that a test
+ *  says what is in them. */
 #ifndef CAIRN_TESTS_OFFICE_H
 #define CAIRN_TESTS_OFFICE_H
 

@@ -1,0 +1,11 @@
+/** What a column is by its cells, where no heading tells. Inside exchange. */
+#ifndef CAIRN_EXCHANGE_COLUMN_CONTENT_H
+#define CAIRN_EXCHANGE_COLUMN_CONTENT_H
+
+#include "exchange/columns.h"
+
+/** Finds targets for columns that have none yet: each target once, an address apart.
+ *  @param map  its COLUMN_EXTRA targets are filled in where the cells tell one. */
+void columns_by_content(const entity *, const table *, column_map *map);
+
+#endif

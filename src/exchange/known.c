@@ -1,0 +1,351 @@
+#include "exchange/known.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "domain/geodesic.h"
+#include "domain/place_name.h"
+
+/* Cells on the ground are this many units of 1e-7 degrees wide: what is within KNOWN_MAX_M of a
+ * point is in its cell or one about it, up to 74 degrees of latitude. */
+enum { CELL_LAT_E7 = 200000, CELL_LON_E7 = 700000, NAME_MAX = 240, NO_ROW = 0 };
+
+/* Both positions that say nothing of their accuracy are as good as a map click. */
+static const double UNSTATED_ACCURACY_M = 100;
+/* Two surveys of one door differ by as much. */
+static const double TOLERANCE_M = 50;
+
+struct known {
+    arena *texts;
+    known_row **blocks; /* of BLOCK rows each, so that a row stays where it is */
+    size_t count, block_room;
+    uint32_t *by_ref;  /* open addressing: a row's number plus one */
+    uint32_t *by_cell; /* a chain's first row's number plus one */
+    uint32_t mask;     /* of both */
+};
+
+enum { BLOCK = 1024 };
+
+static known_row *row_at(const known *k, size_t number)
+{
+    return &k->blocks[number / BLOCK][number % BLOCK];
+}
+
+/* -- hashes (FNV-1a) ------------------------------------------------------------------------------
+ */
+
+static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t length)
+{
+    const unsigned char *at = bytes;
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ at[i]) * UINT64_C(1099511628211);
+    return hash;
+}
+
+static uint32_t fold_hash(uint64_t hash)
+{
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+static uint32_t hash_ref(slice source, slice ref)
+{
+    uint64_t hash = hash_bytes(UINT64_C(14695981039346656037), source.at, source.len);
+    return fold_hash(hash_bytes(hash_bytes(hash, "|", 1), ref.at, ref.len));
+}
+
+static uint32_t hash_cell(int32_t column, int32_t row)
+{
+    const int32_t cell[] = {column, row};
+    return fold_hash(hash_bytes(UINT64_C(14695981039346656037), cell, sizeof cell));
+}
+
+/* The words of a name's key, a bit each; "the library" and "library" have the same. */
+static uint64_t words_of(slice name)
+{
+    char key[NAME_MAX];
+    uint64_t words = 0;
+    if (!place_name_key(name, key, sizeof key))
+        return 0;
+    for (const char *at = key; *at; at += *at == ' ') {
+        size_t length = strcspn(at, " ");
+        uint64_t hash = hash_bytes(UINT64_C(14695981039346656037), at, length < 4 ? length : 4);
+        words |= UINT64_C(1) << (fold_hash(hash) & 63);
+        at += length;
+    }
+    return words;
+}
+
+/* -- keeping --------------------------------------------------------------------------------------
+ */
+
+static void cell_of(lonlat at, int32_t *column, int32_t *row)
+{
+    lonlat_e7 p = lonlat_pack(at);
+    *column = (int32_t)floor((double)p.lon_e7 / CELL_LON_E7);
+    *row = (int32_t)floor((double)p.lat_e7 / CELL_LAT_E7);
+}
+
+static uint32_t hash_postcode(slice code)
+{
+    return fold_hash(hash_bytes(UINT64_C(14695981039346656037), code.at, code.len));
+}
+
+/* Where a row is looked for: by its cell on the ground, else by its postcode. */
+static uint32_t chain_of(const known_row *row)
+{
+    int32_t column, line;
+    if (!row->has_position)
+        return hash_postcode(row->postcode);
+    cell_of(row->at, &column, &line);
+    return hash_cell(column, line);
+}
+
+static void index_row(known *k, size_t number)
+{
+    known_row *row = row_at(k, number);
+    if (row->ref.len) {
+        uint32_t at = hash_ref(row->source, row->ref) & k->mask;
+        while (k->by_ref[at] != NO_ROW)
+            at = (at + 1) & k->mask;
+        k->by_ref[at] = (uint32_t)number + 1;
+    }
+    if (!row->ended && (row->has_position || row->postcode.len)) {
+        uint32_t at = chain_of(row) & k->mask;
+        row->nearby = k->by_cell[at];
+        k->by_cell[at] = (uint32_t)number + 1;
+    }
+}
+
+/* Twice as many slots as rows, at least. */
+static status make_slots(known *k, error *err)
+{
+    if (k->mask && (k->count + 1) * 2 < k->mask)
+        return OK;
+    uint32_t slots = k->mask ? (k->mask + 1) * 2 : 4096;
+    uint32_t *by_ref = mem_zalloc(slots, sizeof *by_ref);
+    uint32_t *by_cell = mem_zalloc(slots, sizeof *by_cell);
+    if (!by_ref || !by_cell) {
+        mem_free(by_ref);
+        mem_free(by_cell);
+        return error_no_memory(err);
+    }
+    mem_free(k->by_ref);
+    mem_free(k->by_cell);
+    k->by_ref = by_ref;
+    k->by_cell = by_cell;
+    k->mask = slots - 1;
+    for (size_t i = 0; i < k->count; i++)
+        index_row(k, i);
+    return OK;
+}
+
+static status add_block(known *k, error *err)
+{
+    size_t block = k->count / BLOCK;
+    if (block >= k->block_room) {
+        size_t more = k->block_room ? k->block_room * 2 : 16;
+        known_row **blocks = mem_realloc(k->blocks, more, sizeof *blocks);
+        if (!blocks)
+            return error_no_memory(err);
+        k->blocks = blocks;
+        k->block_room = more;
+    }
+    k->blocks[block] = arena_alloc(k->texts, BLOCK * sizeof(known_row));
+    return k->blocks[block] ? OK : error_no_memory(err);
+}
+
+static status copy_text(known *k, slice *text, error *err)
+{
+    text->at = text->len ? arena_copy(k->texts, text->at, text->len) : "";
+    return text->at ? OK : error_no_memory(err);
+}
+
+/* A row at the end; its texts are copied. */
+static status append(known *k, const known_row *given, known_row **ret, error *err)
+{
+    known_row row = *given;
+    status failed = k->count % BLOCK == 0 ? add_block(k, err) : OK;
+    slice *const texts[] = {&row.source, &row.ref, &row.name, &row.postcode};
+    for (size_t i = 0; i < COUNT(texts) && !failed; i++)
+        failed = copy_text(k, texts[i], err);
+    if (failed)
+        return failed;
+    failed = make_slots(k, err);
+    if (failed)
+        return failed;
+    *row_at(k, k->count) = row;
+    index_row(k, k->count);
+    *ret = row_at(k, k->count++);
+    return OK;
+}
+
+static status take_known(void *context, const store_known *from, error *err)
+{
+    known_row *ignored, row = {.id = from->id,
+                               .source = from->source,
+                               .ref = from->source_ref,
+                               .name = from->name,
+                               .postcode = from->postcode,
+                               .ended = from->ended,
+                               .has_position = from->has_position,
+                               .at = from->at,
+                               .accuracy_m = from->accuracy_m,
+                               .sheet = {"", 0}};
+    memcpy(row.uuid, from->uuid.at, from->uuid.len < 36 ? from->uuid.len : 36);
+    row.words = from->has_position || from->postcode.len ? words_of(from->name) : 0;
+    return append(context, &row, &ignored, err);
+}
+
+status known_new(store *from, const entity *of, known **ret, error *err)
+{
+    known *k = mem_zalloc(1, sizeof *k);
+    if (k)
+        k->texts = arena_new(SIZE_MAX);
+    status failed = k && k->texts ? make_slots(k, err) : error_no_memory(err);
+    if (!failed)
+        failed = store_scan_known(from, of, take_known, k, err);
+    if (failed) {
+        known_free(k);
+        return failed;
+    }
+    *ret = k;
+    return OK;
+}
+
+void known_free(known *k)
+{
+    if (!k)
+        return;
+    arena_free(k->texts);
+    mem_free(k->blocks);
+    mem_free(k->by_ref);
+    mem_free(k->by_cell);
+    mem_free(k);
+}
+
+/* -- finding --------------------------------------------------------------------------------------
+ */
+
+static bool same(slice a, slice b)
+{
+    return a.len == b.len && (!a.len || memcmp(a.at, b.at, a.len) == 0);
+}
+
+known_row *known_by_ref(known *k, slice source, slice ref)
+{
+    for (uint32_t at = hash_ref(source, ref) & k->mask; ref.len && k->by_ref[at] != NO_ROW;
+         at = (at + 1) & k->mask) {
+        known_row *row = row_at(k, k->by_ref[at] - 1);
+        if (same(row->ref, ref) && same(row->source, source))
+            return row;
+    }
+    return NULL;
+}
+
+status known_add(known *k, const stored_row *stored, slice source, slice ref, known_row **ret,
+                 error *err)
+{
+    known_row row = {.id = stored->id,
+                     .source = source,
+                     .ref = ref,
+                     .name = {"", 0},
+                     .postcode = {"", 0},
+                     .sheet = {"", 0}};
+    memcpy(row.uuid, stored->uuid, sizeof row.uuid);
+    return append(k, &row, ret, err);
+}
+
+/* What a record is compared by. */
+typedef struct {
+    slice name, postcode, source;
+    uint64_t words;
+    bool has_position;
+    lonlat at;
+    double accuracy_m;
+    known_whose whose;
+} wanted;
+
+static bool of_source(const known_row *row, const wanted *w)
+{
+    if (row->ended || row->matched || !(row->words & w->words))
+        return false;
+    return w->whose == SAME_SOURCE ? same(row->source, w->source) && !row->in_file
+                                   : !same(row->source, w->source);
+}
+
+static double accuracy_or(double accuracy_m)
+{
+    return accuracy_m >= 0 ? accuracy_m : UNSTATED_ACCURACY_M;
+}
+
+/* Metres from one to the other; INFINITY when they are not one. */
+static double compare(const known_row *row, const wanted *w)
+{
+    double distance_m = 0;
+    if (!of_source(row, w))
+        return INFINITY;
+    if (row->has_position && w->has_position) {
+        double fits_m = accuracy_or(row->accuracy_m) + accuracy_or(w->accuracy_m) + TOLERANCE_M;
+        distance_m = geodesic_m(row->at, w->at);
+        if (distance_m > fmin(fits_m, KNOWN_MAX_M))
+            return INFINITY;
+    } else if (!w->postcode.len || !same(row->postcode, w->postcode)) {
+        return INFINITY;
+    }
+    return place_name_matches(row->name, w->name) ? distance_m : INFINITY;
+}
+
+/* Goes through the rows of a chain for one that is nearer than the best. */
+static void search_chain(const known *k, uint32_t hash, const wanted *w, const known_row **best,
+                         double *best_m)
+{
+    for (uint32_t at = k->by_cell[hash & k->mask]; at != NO_ROW; at = row_at(k, at - 1)->nearby) {
+        double distance_m = compare(row_at(k, at - 1), w);
+        if (distance_m < *best_m) {
+            *best = row_at(k, at - 1);
+            *best_m = distance_m;
+        }
+    }
+}
+
+const known_row *known_match(const known *k, const record *asset, slice source, known_whose whose,
+                             double *ret_distance_m)
+{
+    const value *name = &asset->v[ASSET_NAME], *code = &asset->v[ASSET_POSTCODE];
+    const value *accuracy = &asset->v[ASSET_ACCURACY_M];
+    const known_row *best = NULL;
+    double best_m = INFINITY;
+    if (name->kind != VALUE_TEXT || k->count == 0)
+        return NULL;
+    wanted w = {.name = name->text,
+                .postcode = code->kind == VALUE_TEXT ? code->text : (slice){"", 0},
+                .source = source,
+                .words = words_of(name->text),
+                .has_position = asset->has_position,
+                .at = asset->position,
+                .accuracy_m = accuracy->kind == VALUE_REAL ? accuracy->real : -1,
+                .whose = whose};
+    if (w.has_position) {
+        int32_t column, line;
+        cell_of(w.at, &column, &line);
+        for (int32_t i = column - 1; i <= column + 1; i++)
+            for (int32_t j = line - 1; j <= line + 1; j++)
+                search_chain(k, hash_cell(i, j), &w, &best, &best_m);
+    }
+    if (w.postcode.len)
+        search_chain(k, hash_postcode(w.postcode), &w, &best, &best_m);
+    if (best)
+        *ret_distance_m = best_m;
+    return best;
+}
+
+size_t known_count(const known *k)
+{
+    return k->count;
+}
+
+known_row *known_at(known *k, size_t number)
+{
+    return row_at(k, number);
+}

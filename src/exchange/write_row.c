@@ -1,0 +1,388 @@
+#include "exchange/write_row.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "domain/day.h"
+
+enum { ROW_MEMORY_MAX = 8 * 1024 * 1024 };
+
+static slice text_of(const value *v)
+{
+    return v->kind == VALUE_TEXT ? v->text : (slice){"", 0};
+}
+
+static bool is_asset(const record *r)
+{
+    return r->of == &ASSET;
+}
+
+static slice source_of(const record *r)
+{
+    return text_of(&r->v[is_asset(r) ? (int)ASSET_SOURCE : (int)ACTIVITY_SOURCE]);
+}
+
+static slice ref_of(const record *r)
+{
+    return text_of(&r->v[is_asset(r) ? (int)ASSET_SOURCE_REF : (int)ACTIVITY_SOURCE_REF]);
+}
+
+static bool closing(const row_result *row)
+{
+    return is_asset(&row->r) && row->r.v[ASSET_STATUS].integer == STATUS_CLOSED;
+}
+
+/* -- one row --------------------------------------------------------------------------------------
+ */
+
+static outcome outcome_of(const row_result *row, outcome written)
+{
+    if (row->disputed)
+        return OUTCOME_FLAGGED;
+    if (written == OUTCOME_UNCHANGED)
+        return written;
+    if (closing(row))
+        return OUTCOME_CLOSED;
+    return row->flagged ? OUTCOME_FLAGGED : written;
+}
+
+/* A record that is stored already: brought up to date, or left alone where it is the same. */
+static status update_row(const row_writer *w, const record *was, int64_t was_at, int64_t asset_id,
+                         row_result *row, arena *a, outcome *ret, error *err)
+{
+    store_edit edits[FIELD_MAX + 1];
+    if (is_asset(was) && was->v[ASSET_STATUS].integer == STATUS_CLOSED && !closing(row)) {
+        const value *on = &was->v[ASSET_CLOSED_ON];
+        row_says(row, "status", (slice){"", 0}, "it was closed on %.*s and is left closed",
+                 (int)on->text.len, on->text.at);
+        *ret = OUTCOME_FLAGGED;
+        return OK;
+    }
+    status failed = store_edits(w->to, was->of, was->id, IMPORT_ACTOR, a, edits, err);
+    if (failed)
+        return failed;
+    merge_row(was, edits, w->options->as_of, row);
+    bool same = record_equals(was, &row->r) && was_at == asset_id;
+    *ret = outcome_of(row, same ? OUTCOME_UNCHANGED : OUTCOME_UPDATED);
+    return same ? OK : store_update(w->to, &row->r, asset_id, err);
+}
+
+/* Without a source of its own a file is known by its name, which changes with every edition. */
+static bool look_for_edition(const row_writer *w, slice source, slice ref, row_result *row)
+{
+    int64_t twin;
+    error none;
+    if (w->options->source_said || !slice_equals(source, w->options->source))
+        return false;
+    status found = store_find_asset(w->to, source, ref, &twin, &none);
+    if (found != OK && found != ERR_CONFLICT)
+        return false;
+    row->flagged = true;
+    if (!closing(row))
+        row->r.v[ASSET_STATUS].integer = STATUS_DRAFT;
+    row_says(row, "source", source,
+             "another file has this reference: say --source where both are from one; not shown");
+    return true;
+}
+
+/* The same thing from another source is taken in, and waits until somebody has looked. */
+static status look_for_twin(const row_writer *w, slice source, row_result *row, arena *a,
+                            error *err)
+{
+    double distance_m;
+    if (closing(row))
+        return OK;
+    const known_row *twin = known_match(w->assets, &row->r, source, OTHER_SOURCES, &distance_m);
+    if (!twin)
+        return OK;
+    row->flagged = true;
+    if (row->r.v[ASSET_STATUS].integer == STATUS_PUBLISHED)
+        row->r.v[ASSET_STATUS].integer = STATUS_PENDING;
+    row_says(
+        row, "twin", slice_of(twin->uuid),
+        "probably the same as '%.*s' of '%.*s' (%s), %.0f m from it: kept for somebody to look "
+        "at, not shown",
+        (int)(twin->name.len < 60 ? twin->name.len : 60), twin->name.at,
+        (int)(twin->source.len < 60 ? twin->source.len : 60), twin->source.at, twin->uuid,
+        distance_m);
+    row->given[ASSET_TWIN] = true;
+    return field_read(&ASSET.fields[ASSET_TWIN], slice_of(twin->uuid), a, &row->r.v[ASSET_TWIN],
+                      err);
+}
+
+/* The stored row that a row is: of its reference, else of its source and of nearly its name close
+ * by.
+ * */
+static known_row *find_known(const row_writer *w, const row_result *row, bool by_name)
+{
+    double distance_m;
+    const record *r = &row->r;
+    known *k = is_asset(r) ? w->assets : w->activities;
+    known_row *found = known_by_ref(k, source_of(r), ref_of(r));
+    if (found || !by_name || !is_asset(r))
+        return found;
+    return (known_row *)known_match(k, r, source_of(r), SAME_SOURCE, &distance_m);
+}
+
+/* A row of another sheet, or an earlier one that only sounds like it, has been taken for it. */
+static bool taken_already(const known_row *stored, row_result *row)
+{
+    if (!stored || !stored->matched)
+        return false;
+    row_says(row, "source_ref", stored->ref, "row %ld%s%.*s is this one already", stored->line,
+             stored->sheet.len ? " of sheet " : "", (int)stored->sheet.len, stored->sheet.at);
+    row->rejected = true;
+    return true;
+}
+
+static status write_new(const row_writer *w, row_result *row, int64_t asset_id, bool made, arena *a,
+                        known_row **ret_known, written_row *ret, error *err)
+{
+    stored_row stored;
+    slice source = source_of(&row->r), ref = ref_of(&row->r);
+    status failed = OK;
+    /* a reference that is made of a name is the same in many files */
+    if (is_asset(&row->r) && (made || !look_for_edition(w, source, ref, row)))
+        failed = look_for_twin(w, source, row, a, err);
+    ret->ended = outcome_of(row, OUTCOME_ADDED);
+    if (!failed)
+        failed = store_insert(w->to, &row->r, asset_id, &stored, err);
+    if (failed)
+        return failed;
+    memcpy(ret->uuid, stored.uuid, sizeof ret->uuid);
+    return known_add(is_asset(&row->r) ? w->assets : w->activities, &stored, source, ref, ret_known,
+                     err);
+}
+
+/* Writes a row that has its reference.
+ *  @param made  its reference is made of its name, which may have been spelled otherwise. */
+static status write_record(const row_writer *w, row_result *row, int64_t asset_id, bool made,
+                           arena *a, known_row **ret_known, written_row *ret, error *err)
+{
+    record was;
+    int64_t was_at = 0;
+    known_row *found = find_known(w, row, made);
+    ret->ended = OUTCOME_REJECTED;
+    if (taken_already(found, row))
+        return OK;
+    if (!found)
+        return write_new(w, row, asset_id, made, a, ret_known, ret, err);
+    *ret_known = found;
+    memcpy(ret->uuid, found->uuid, sizeof ret->uuid);
+    status failed = store_find_by_id(w->to, row->r.of, found->id, a, &was, &was_at, err);
+    return failed ? failed : update_row(w, &was, was_at, asset_id, row, a, &ret->ended, err);
+}
+
+/* The reference is a field like another, read here because it may be made of others. */
+static status set_reference(row_result *row, slice ref, arena *a, error *err)
+{
+    int number = is_asset(&row->r) ? (int)ASSET_SOURCE_REF : (int)ACTIVITY_SOURCE_REF;
+    row->given[number] = true;
+    return field_read(&row->r.of->fields[number], ref, a, &row->r.v[number], err);
+}
+
+/* -- where an activity is -------------------------------------------------------------------------
+ */
+
+/* The place that a row of activities brings with it: stored once however many are at it. */
+static status write_place(const row_writer *w, size_t i, row_result *row, arena *a, int64_t *ret_id,
+                          error *err)
+{
+    written_row ignored;
+    known_row *found = NULL;
+    row_result venue;
+    sheet_row_unpack(w->from->venues[i], &venue);
+    status failed = set_reference(&venue, w->from->places.of_row[i], a, err);
+    if (failed)
+        return failed;
+    found = known_by_ref(w->assets, source_of(&venue.r), ref_of(&venue.r));
+    if (venue.rejected) {
+        row_says(row, venue.field, venue.value, "its place: %s", venue.reason);
+        row->rejected = true;
+        return OK;
+    }
+    if (!found || !found->matched)
+        failed = write_record(w, &venue, 0, true, a, &found, &ignored, err);
+    if (failed || !found)
+        return failed;
+    found->matched = found->in_file = true;
+    if (venue.unplaced) {
+        row_says(row, venue.field, venue.value, "its place: %s", venue.reason);
+        row->flagged = true;
+    }
+    *ret_id = found->id;
+    return OK;
+}
+
+/* A title, where the file has none: what it is, by the caller's word, or the name of where it is.
+ */
+static status set_title(const row_writer *w, size_t i, row_result *row, arena *a, error *err)
+{
+    row_result venue;
+    value *title = &row->r.v[ACTIVITY_TITLE];
+    if (title->kind != VALUE_NULL)
+        return OK;
+    sheet_row_unpack(w->from->venues[i], &venue);
+    const value *name = &venue.r.v[ASSET_NAME];
+    if (name->kind == VALUE_NULL)
+        return OK;
+    row->rejected = false;
+    row->reason[0] = '\0';
+    row->given[ACTIVITY_TITLE] = true;
+    return field_read(&ACTIVITY.fields[ACTIVITY_TITLE], name->text, a, title, err);
+}
+
+static status find_asset(const row_writer *w, size_t i, row_result *row, arena *a, int64_t *ret_id,
+                         error *err)
+{
+    if (w->from->venues)
+        return write_place(w, i, row, a, ret_id, err);
+    return store_find_asset(w->to, source_of(&row->r), row->asset_ref, ret_id, err);
+}
+
+/* -- a sheet --------------------------------------------------------------------------------------
+ */
+
+/* What the database or the domain does not take rejects the row; anything else, a damaged database
+ * too, ends the import. */
+static bool rejects(const error *why)
+{
+    bool of_row = why->code == ERR_INPUT || why->code == ERR_CONFLICT || why->code == ERR_NOT_FOUND;
+    return of_row && strcmp(why->field, "db") != 0;
+}
+
+static status write_row(const row_writer *w, size_t i, arena *a, written_row *ret, error *err)
+{
+    const sheet_rows *s = w->from;
+    row_result *row = &ret->row;
+    known_row *found = NULL;
+    int64_t asset_id = 0;
+    status failed = OK;
+    ret->ended = OUTCOME_REJECTED;
+    sheet_row_unpack(s->rows[i], row);
+    if (s->venues)
+        failed = set_title(w, i, row, a, err);
+    if (failed || row->rejected)
+        return failed;
+    if (s->refs.same_as_line[i]) {
+        row_says(row, "source_ref", s->refs.of_row[i], "the reference is that of row %ld already",
+                 s->refs.same_as_line[i]);
+        return OK;
+    }
+    failed = set_reference(row, s->refs.of_row[i], a, err);
+    if (!failed && !is_asset(&row->r))
+        failed = find_asset(w, i, row, a, &asset_id, err);
+    if (failed || row->rejected)
+        return failed;
+    failed = write_record(w, row, asset_id, s->refs.made[i], a, &found, ret, err);
+    if (found && !row->rejected) {
+        found->matched = found->in_file = true;
+        found->line = s->from.rows[i].line;
+        found->sheet = s->from.sheet;
+    }
+    return failed;
+}
+
+status write_rows(const row_writer *w, error *err)
+{
+    ARENA_SCOPED arena *a = arena_new(ROW_MEMORY_MAX);
+    status failed = a ? OK : error_no_memory(err);
+    for (size_t i = 0; i < w->from->from.row_count && !failed; i++) {
+        written_row written = {.ended = OUTCOME_REJECTED};
+        arena_clear(a);
+        failed = write_row(w, i, a, &written, err);
+        if (failed && !rejects(err))
+            return failed;
+        if (failed) {
+            const entity *of = written.row.r.of;
+            int number = entity_field(of, slice_of(err->field));
+            slice given = strcmp(err->field, "asset") == 0 ? written.row.asset_ref : (slice){"", 0};
+            row_says(&written.row, number >= 0 ? of->fields[number].name : "", given, "%s",
+                     err->detail);
+            written.ended = OUTCOME_REJECTED;
+            failed = OK;
+        }
+        w->written(w->context, w->from, i, &written);
+    }
+    return failed;
+}
+
+void write_row_mark_in_file(const import_options *options, const sheet_rows *s, known *k)
+{
+    int column = column_of(&s->from, &s->map,
+                           s->options.as == &ASSET ? (int)ASSET_SOURCE : (int)ACTIVITY_SOURCE);
+    for (size_t i = 0; i < s->from.row_count; i++) {
+        slice source = column >= 0 ? s->from.rows[i].cells[column] : (slice){"", 0};
+        known_row *row =
+            known_by_ref(k, source.len ? source : slice_of(options->source), s->refs.of_row[i]);
+        if (row)
+            row->in_file = true;
+    }
+}
+
+/* -- what is not there any more -------------------------------------------------------------------
+ */
+
+static status end_row(store *to, const entity *of, int64_t id, const char *file, arena *a,
+                      error *err)
+{
+    record r;
+    int64_t asset_id = 0;
+    status failed = store_find_by_id(to, of, id, a, &r, &asset_id, err);
+    if (failed)
+        return failed;
+    if (of == &ACTIVITY) {
+        r.v[ACTIVITY_STATUS].integer = ACTIVITY_FINISHED;
+        return store_update(to, &r, asset_id, err);
+    }
+    day today = day_today();
+    const char *why = arena_printf(a, "not in %.150s any more", file);
+    if (!why)
+        return error_no_memory(err);
+    const value *opened = &r.v[ASSET_OPENED_ON];
+    bool to_open = opened->kind == VALUE_TEXT && memcmp(opened->text.at, today.iso, 10) > 0;
+    r.v[ASSET_STATUS].integer = STATUS_CLOSED;
+    r.v[ASSET_CLOSED_ON] =
+        (value){.kind = VALUE_TEXT, .text = to_open ? opened->text : slice_of(today.iso)};
+    r.v[ASSET_CLOSED_REASON] = (value){.kind = VALUE_TEXT, .text = slice_of(why)};
+    return store_update(to, &r, 0, err);
+}
+
+/* Sources of rows of the file: few, and each asked for every row that is missing. */
+static bool of_a_source(known *k, slice source)
+{
+    for (size_t i = known_count(k); i-- > 0;) {
+        const known_row *row = known_at(k, i);
+        if (row->in_file && row->source.len == source.len &&
+            (!source.len || memcmp(row->source.at, source.at, source.len) == 0))
+            return true;
+    }
+    return false;
+}
+
+status write_missing_rows(store *to, const entity *of, known *k, const char *file, bool end,
+                          row_missing *tell, void *context, error *err)
+{
+    ARENA_SCOPED arena *a = arena_new(ROW_MEMORY_MAX);
+    slice asked = {"", 0};
+    bool ours = false;
+    status failed = a ? OK : error_no_memory(err);
+    for (size_t i = 0; i < known_count(k) && !failed; i++) {
+        const known_row *row = known_at(k, i);
+        if (row->ended || row->in_file || !row->source.len)
+            continue;
+        if (row->source.len != asked.len || memcmp(row->source.at, asked.at, asked.len) != 0) {
+            asked = row->source;
+            ours = of_a_source(k, asked);
+        }
+        if (!ours)
+            continue;
+        arena_clear(a);
+        if (end)
+            failed = end_row(to, of, row->id, file, a, err);
+        tell(context, row, end,
+             end ? "of this source, and not in the file any more: closed"
+                 : "of this source, and not in the file any more; --close-missing closes it");
+    }
+    return failed;
+}
