@@ -59,6 +59,8 @@ look() { # sets $missing
     [ $tests = yes ] || return 0
     need libcmocka-dev library cmocka
     need sqlite3 has sqlite3
+    need gdal-bin has ogr2ogr
+    need zip has zip
     need libsqlite3-mod-spatialite spatialite_loads
     need libgeo-coordinates-osgb-perl perl -MGeo::Coordinates::OSGB -e 1
     # of this version, since what they find and how they lay lines out differs from one to the next

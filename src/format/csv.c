@@ -253,7 +253,7 @@ void csv_write(buf *out, slice cell)
 {
     bool quote = false;
     for (size_t i = 0; i < cell.len && !quote; i++)
-        quote = strchr("\",;\t\r\n", cell.at[i]) != NULL;
+        quote = strchr("\",;|\t\r\n", cell.at[i]) != NULL; /* each might be a separator */
     if (!quote) {
         buf_add(out, cell.at, cell.len);
         return;

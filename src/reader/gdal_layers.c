@@ -40,7 +40,6 @@ static void set_up(void)
         {"SHAPE_RESTORE_SHX", "YES"}, /* into memory */
         {"PROJ_NETWORK", "OFF"},
     };
-    CPLSetErrorHandler(CPLQuietErrorHandler);
     for (size_t i = 0; i < COUNT(OFF); i++)
         CPLSetConfigOption(OFF[i][0], OFF[i][1]);
     if (GDALGetDriverCount())
@@ -48,6 +47,11 @@ static void set_up(void)
     RegisterOGRShape();
     RegisterOGRGeoPackage();
     RegisterOGRLIBKML();
+}
+
+void gdal_quiet(void)
+{
+    CPLSetErrorHandler(CPLQuietErrorHandler);
 }
 
 status gdal_give(const char *path, slice bytes, error *err)

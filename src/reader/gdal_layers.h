@@ -13,6 +13,8 @@ typedef struct {
     bool has_ids;                /* the numbers of its features are kept by who edits it */
 } gdal_source;
 
+/** Keeps what GDAL says to itself; before anything is asked of it, geometries too. */
+void gdal_quiet(void);
 /** Puts bytes, which stay the caller's, where GDAL finds them as a file. */
 MUST_USE status gdal_give(const char *path, slice bytes, error *err);
 /** Takes all of them away again. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "reader/archive.h"
+#include "reader/gdal_layers.h"
 #include "reader/layers.h"
 #include "reader/plain.h"
 #include "reader/shapefile.h"
@@ -81,6 +82,7 @@ static status read_job(job *j, workbook **ret, error *err)
     if (failed)
         return failed;
     buf_init(&j->names, 4000);
+    gdal_quiet();
     failed = read_format(j, err);
     if (!failed && !j->out->sheet_count)
         failed = j->sheets_seen && j->options->layer

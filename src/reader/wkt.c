@@ -14,7 +14,8 @@ static bool begins_as_wkt(slice text)
         "POINT",        "LINESTRING",         "POLYGON", "MULTIPOINT", "MULTILINESTRING",
         "MULTIPOLYGON", "GEOMETRYCOLLECTION", "SRID="};
     /* most cells are none: look at the last letter first */
-    if (text.len < 6 || !memchr(")Yy", text.at[text.len - 1], 3))
+    char last = text.len < 6 ? ' ' : text.at[text.len - 1];
+    if (last != ')' && last != 'Y' && last != 'y')
         return false;
     for (size_t i = 0; i < COUNT(WORDS); i++) {
         size_t length = strlen(WORDS[i]);

@@ -174,6 +174,7 @@ static void test_writing(void **state)
         {"Maryhill", "Maryhill", "Maryhill"},
         {"a,b", "\"a,b\"", "\"a,b\""},
         {"a;b", "\"a;b\"", "\"a;b\""},
+        {"a|b", "\"a|b\"", "\"a|b\""},
         {"a\"b", "\"a\"\"b\"", "\"a\"\"b\""},
         {"a\nb", "\"a\nb\"", "\"a\nb\""},
         {"=1+1", "=1+1", "'=1+1"},
