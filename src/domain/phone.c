@@ -17,9 +17,8 @@ typedef struct {
 } group;
 
 /* How the national (significant) numbers begin, and how long they are: Ofcom, National Telephone
- * Numbering Plan, part A; the ranges in use as in Google's libphonenumber (region GB). The
- * nine-digit numbers of 01 are left in these areas alone, all of 4+5 digits but 016977, which has
- * 5+4. */
+ * Numbering Plan, part A; the ranges in use as in Google's libphonenumber (region GB). The nine
+ * digits of 01 are left in these areas alone, all of 4+5 but 016977, which has 5+4. */
 static const struct {
     const char *begins;
     size_t digits;

@@ -197,8 +197,7 @@ static bool ends(slice word, const char *tail)
     return word.len >= len && memcmp(word.at + word.len - len, tail, len) == 0;
 }
 
-/* One letter too many, or two neighbours swapped, behind the first. -ton and -town are two names.
- */
+/* One letter too many, or two neighbours swapped, behind the first. -ton and -town are two. */
 static bool is_slip(slice a, slice b)
 {
     if (a.len > b.len)
