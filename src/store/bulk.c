@@ -7,8 +7,8 @@
  * - CHECKs are off, and bulk_fits foresees them; a record that it is not sure of meets them;
  * - what the triggers refuse is refused here, row by row, in their order and their words;
  * - the line of the history is made here (bulk_history.c);
- * - words and boxes are written in order of id: those of new assets in one go, those of assets that
- *   were there and changed, or got activities, once each at the end.
+ * - words of new assets are written in order of id and many at a time, boxes at the end; those of
+ *   assets that had them and changed since, or got activities, once each at the end.
  *
  * Updates go by the triggers that are left. A rollback, or a crash, puts everything back. */
 #include "store/bulk.h"
@@ -23,6 +23,7 @@
 
 enum {
     TRIGGERS_MAX = 40,
+    WORDS_EVERY_ROWS = 8000,
     TEXTS_MAX_BYTES = 256 * 1024,
     HISTORY_MAX_BYTES = 1024 * 1024,
     TOUCHED_MAX_BYTES = 1 << 28,
@@ -36,6 +37,9 @@ typedef struct bulk {
     int trigger_count;
     const char *actor, *role, *reason, *request;
     int64_t last_old;  /* assets after this id are new */
+    int64_t worded;    /* those up to this one have had their words written */
+    int64_t unworded;  /* how many new ones have not */
+    bool roomy;        /* FTS5 has been given room */
     int64_t new_count; /* assets that were inserted */
     int64_t *touched;  /* older assets whose words may have changed */
     size_t touched_count, touched_room;
@@ -79,7 +83,7 @@ static status read_last_asset(store *s, bulk *b, error *err)
     sqlite3_stmt *last = statement_of(s, SQL_BULK_LAST_ASSET);
     status failed = statement_step(s, last, &row, err);
     if (!failed)
-        b->last_old = sqlite3_column_int64(last, 0);
+        b->last_old = b->worded = sqlite3_column_int64(last, 0);
     sqlite3_reset(last);
     return failed;
 }
@@ -191,8 +195,7 @@ static void tell_moment(bulk *b)
 
 static status touch(bulk *b, int64_t asset_id, error *err)
 {
-    if (asset_id > b->last_old ||
-        (b->touched_count && b->touched[b->touched_count - 1] == asset_id))
+    if (asset_id > b->worded || (b->touched_count && b->touched[b->touched_count - 1] == asset_id))
         return OK;
     if (b->touched_count == b->touched_room) {
         size_t room = b->touched_room ? b->touched_room * 2 : 1024;
@@ -302,6 +305,46 @@ static void set_times(record *row, slice at)
             row->v[i] = (value){.kind = VALUE_TEXT, .text = at};
 }
 
+static status run_after(store *s, sql_id which, int64_t after, error *err)
+{
+    sqlite3_stmt *statement = statement_of(s, which);
+    bind_int(statement, "after", after);
+    return statement_run(s, statement, err);
+}
+
+static status make_room(store *s, bulk *b, error *err)
+{
+    status failed = b->roomy ? OK : run(s, sql_text("bulk_text_room.sql"), err);
+    b->roomy |= !failed;
+    return failed;
+}
+
+/* The words of the new assets that have none yet. */
+static status put_new_words(store *s, bulk *b, error *err)
+{
+    if (!b->unworded)
+        return OK;
+    status failed = make_room(s, b, err);
+    if (!failed)
+        failed = run_after(s, SQL_BULK_ASSET_TEXT, b->worded, err);
+    if (!failed)
+        failed = run_after(s, SQL_BULK_PUBLIC_TEXT, b->worded, err);
+    b->unworded = 0;
+    return failed;
+}
+
+/* Words are written while the rows are still in SQLite's cache. */
+static status count_new(store *s, bulk *b, int64_t id, error *err)
+{
+    b->new_count++;
+    if (++b->unworded < WORDS_EVERY_ROWS)
+        return OK;
+    status failed = put_new_words(s, b, err);
+    b->worded = id;
+    sqlite3_set_last_insert_rowid(s->at.db, id);
+    return failed;
+}
+
 status bulk_insert(store *s, record *row, sql_id which, int64_t asset_id, error *err)
 {
     bulk *b = s->bulk;
@@ -319,10 +362,12 @@ status bulk_insert(store *s, record *row, sql_id which, int64_t asset_id, error 
                   : write_checked(s, row, which, asset_id, err);
     if (failed == ERR_CONFLICT && sqlite3_extended_errcode(s->at.db) == SQLITE_CONSTRAINT_UNIQUE)
         return refuse_twice(row, err);
+    int64_t id = sqlite3_last_insert_rowid(s->at.db);
     if (!failed)
-        failed = write_history(s, b, row, sqlite3_last_insert_rowid(s->at.db), asset_id, err);
-    b->new_count += row->of == &ASSET;
-    return failed || row->of == &ASSET ? failed : touch(b, asset_id, err);
+        failed = write_history(s, b, row, id, asset_id, err);
+    if (failed)
+        return failed;
+    return row->of == &ASSET ? count_new(s, b, id, err) : touch(b, asset_id, err);
 }
 
 /* The asset that an activity is at before it is updated. */
@@ -362,8 +407,7 @@ static int by_number(const void *left, const void *right)
 /* The ids of touched assets, each once, as a JSON array. */
 static void write_touched(bulk *b, buf *out)
 {
-    if (b->touched_count)
-        qsort(b->touched, b->touched_count, sizeof *b->touched, by_number);
+    qsort(b->touched, b->touched_count, sizeof *b->touched, by_number);
     for (size_t i = 0; i < b->touched_count; i++) {
         if (i && b->touched[i] == b->touched[i - 1])
             continue;
@@ -373,44 +417,40 @@ static void write_touched(bulk *b, buf *out)
     buf_putc(out, ']');
 }
 
-static status run_after(store *s, sql_id which, int64_t after, error *err)
+static status put_words_again(store *s, sql_id out, sql_id in, slice ids, error *err)
 {
-    sqlite3_stmt *statement = statement_of(s, which);
-    bind_int(statement, "after", after);
-    return statement_run(s, statement, err);
+    sqlite3_stmt *take = statement_of(s, out), *put = statement_of(s, in);
+    bind_slice(take, "ids", ids);
+    bind_slice(put, "ids", ids);
+    status failed = statement_run(s, take, err);
+    return failed ? failed : statement_run(s, put, err);
 }
 
-static status put_text_of(store *s, bulk *b, sql_id out, sql_id in, sql_id after, slice ids,
-                          error *err)
-{
-    status failed = OK;
-    if (b->touched_count) {
-        sqlite3_stmt *take = statement_of(s, out), *put = statement_of(s, in);
-        bind_slice(take, "ids", ids);
-        bind_slice(put, "ids", ids);
-        failed = statement_run(s, take, err);
-        if (!failed)
-            failed = statement_run(s, put, err);
-    }
-    return failed || !b->new_count ? failed : run_after(s, after, b->last_old, err);
-}
-
-static status put_texts(store *s, bulk *b, error *err)
+static status put_touched_words(store *s, bulk *b, error *err)
 {
     BUF_SCOPED buf ids;
     buf_init(&ids, TOUCHED_MAX_BYTES);
+    if (!b->touched_count)
+        return OK;
     write_touched(b, &ids);
     if (ids.failed)
         return buf_status(&ids, err);
     slice touched = {ids.data, ids.len};
-    status failed = run(s, sql_text("bulk_text_room.sql"), err);
+    status failed = make_room(s, b, err);
     if (!failed)
-        failed = put_text_of(s, b, SQL_BULK_ASSET_TEXT_OUT, SQL_BULK_ASSET_TEXT_IN,
-                             SQL_BULK_ASSET_TEXT, touched, err);
+        failed = put_words_again(s, SQL_BULK_ASSET_TEXT_OUT, SQL_BULK_ASSET_TEXT_IN, touched, err);
     if (!failed)
-        failed = put_text_of(s, b, SQL_BULK_PUBLIC_TEXT_OUT, SQL_BULK_PUBLIC_TEXT_IN,
-                             SQL_BULK_PUBLIC_TEXT, touched, err);
-    return failed ? failed : run(s, sql_text("bulk_text_no_room.sql"), err);
+        failed =
+            put_words_again(s, SQL_BULK_PUBLIC_TEXT_OUT, SQL_BULK_PUBLIC_TEXT_IN, touched, err);
+    return failed;
+}
+
+static status put_words(store *s, bulk *b, error *err)
+{
+    status failed = put_touched_words(s, b, err);
+    if (!failed)
+        failed = put_new_words(s, b, err);
+    return failed || !b->roomy ? failed : run(s, sql_text("bulk_text_no_room.sql"), err);
 }
 
 static status put_boxes(store *s, const bulk *b, error *err)
@@ -430,7 +470,7 @@ status store_bulk_end(store *s, error *err)
     assert(s->writing && b);
     status failed = bulk_check_again(s, err);
     if (!failed)
-        failed = put_texts(s, b, err);
+        failed = put_words(s, b, err);
     if (!failed)
         failed = put_boxes(s, b, err);
     for (int i = 0; i < b->trigger_count && !failed; i++)

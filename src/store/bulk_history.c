@@ -22,7 +22,7 @@ static void put_text(buf *out, slice text)
         const char *known = *stop ? strchr(SHORT, *stop) : NULL;
         if (*stop == '"' || *stop == '\\' || known) {
             buf_putc(out, '\\');
-            buf_putc(out, known ? LETTERS[known - SHORT] : *stop);
+            buf_add(out, known ? &LETTERS[known - SHORT] : stop, 1);
         } else {
             buf_puts(out, *stop & 0x10 ? "\\u001" : "\\u000");
             buf_putc(out, "0123456789abcdef"[*stop & 0xF]);

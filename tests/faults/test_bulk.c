@@ -66,8 +66,10 @@ static status write_rows(int count, error *e)
         asset.v[ASSET_DESCRIPTION] = text_value(ref);
         if (!failed && i % 20 == 0)
             failed = store_update(file, &asset, 0, e);
-        if (!failed && i % 50 == 0)
-            failed = store_insert(file, &bad, 0, &row, e) == ERR_INPUT ? OK : e->code;
+        status refused = i % 50   ? ERR_INPUT
+                         : failed ? failed
+                                  : store_insert(file, &bad, 0, &row, e);
+        failed = failed || refused == ERR_INPUT ? failed : refused;
     }
     return failed;
 }
@@ -258,7 +260,7 @@ static void test_a_process_that_is_killed(void **state)
             bool done = !store_open(path, STORE_WRITE, &file, NULL) &&
                         !store_begin(file, NULL, NULL) && !store_bulk_begin(file, NULL);
             if (done && stage > 0)
-                done = !write_rows(NEW, NULL);
+                done = !write_rows(NEW, &err);
             if (done && stage > 1)
                 done = !store_bulk_end(file, NULL);
             if (done)
