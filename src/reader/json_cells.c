@@ -39,7 +39,7 @@ static int add_dumped(const char *text, size_t length, void *context)
 static slice keep(cells *c, const buf *text)
 {
     const char *copy = text->failed ? NULL : arena_copy(c->scratch, text->data, text->len);
-    if (!copy && !text->full)
+    if (!copy && !text->full && !c->failed)
         c->failed = error_no_memory(c->err);
     return (slice){copy ? copy : "", copy ? text->len : 0};
 }
@@ -117,6 +117,27 @@ slice json_last_part(slice name)
         if (strchr("/#:", name.at[i]))
             return (slice){name.at + i + 1, name.len - i - 1};
     return name;
+}
+
+bool json_add_missing(json_t *to, const json_t *from)
+{
+    const char *key;
+    json_t *one;
+    json_object_foreach((json_t *)from, key, one)
+    {
+        if (!json_object_get(to, key) && json_object_set(to, key, one))
+            return false;
+    }
+    return true;
+}
+
+json_t *json_own(const json_t *object)
+{
+    json_t *copy = json_object();
+    if (copy && json_add_missing(copy, object))
+        return copy;
+    json_decref(copy);
+    return NULL;
 }
 
 static bool is_type(const json_t *v, const char *key, const char *type)
@@ -203,7 +224,7 @@ void cells_break(cells *c, const char *format, ...)
 static slice without_nul(cells *c, slice text)
 {
     size_t length = 0;
-    if (!memchr(text.at, 0, text.len))
+    if (!text.len || !memchr(text.at, 0, text.len))
         return text;
     char *copy = arena_copy(c->scratch, text.at, text.len);
     if (!copy)
@@ -241,11 +262,17 @@ void cells_put_member(cells *c, const char *heading, const json_t *object, const
     cells_put(c, heading, json_member(c, object, key));
 }
 
-void cells_put_buf(cells *c, const char *heading, const buf *text)
+bool cells_whole(cells *c, const buf *text)
 {
     if (text->failed && !text->full && !c->failed)
         c->failed = error_no_memory(c->err);
-    cells_put(c, heading, (slice){text->data, text->len});
+    return !text->failed;
+}
+
+void cells_put_buf(cells *c, const char *heading, const buf *text)
+{
+    if (cells_whole(c, text))
+        cells_put(c, heading, (slice){text->data, text->len});
 }
 
 /* -- what has no field ----------------------------------------------------------------------------
@@ -371,25 +398,28 @@ void cells_put_extra(cells *c, const char *path, slice text)
     put_at(c, column, text);
 }
 
-/* A copy without people. NULL: nothing is left, or no memory. */
-static json_t *without_people(const json_t *v, int depth)
+/* A copy without people; NULL where nothing is left. `failed`: no memory. */
+static json_t *without_people(const json_t *v, int depth, bool *failed)
 {
     const char *key;
-    json_t *one, *copy;
+    json_t *one, *kept;
     size_t i;
-    if (depth > NESTING_MAX || json_is_person(v))
+    if (depth > NESTING_MAX || json_is_person(v) || json_is_null(v))
         return NULL;
-    if (json_is_object(v)) {
-        copy = json_object();
-        json_object_foreach((json_t *)v, key, one) if (!of_people(key, one))(void)
-            json_object_set_new(copy, key, without_people(one, depth + 1)); /* NULL: none */
-        return copy;
+    if (!json_is_object(v) && !json_is_array(v))
+        return json_incref((json_t *)v);
+    json_t *copy = json_is_object(v) ? json_object() : json_array();
+    *failed |= !copy;
+    json_object_foreach((json_t *)v, key, one)
+    {
+        kept = *failed || of_people(key, one) ? NULL : without_people(one, depth + 1, failed);
+        *failed |= kept && json_object_set_new(copy, key, kept);
     }
-    if (!json_is_array(v))
-        return json_is_null(v) ? NULL : json_incref((json_t *)v);
-    copy = json_array();
-    json_array_foreach((json_t *)v, i, one)(void)
-        json_array_append_new(copy, without_people(one, depth + 1)); /* NULL: none */
+    json_array_foreach((json_t *)v, i, one)
+    {
+        kept = *failed ? NULL : without_people(one, depth + 1, failed);
+        *failed |= kept && json_array_append_new(copy, kept);
+    }
     return copy;
 }
 
@@ -405,14 +435,17 @@ static void put_json(cells *c, const char *path, const json_t *v)
 {
     BUF_SCOPED buf text;
     buf_init(&text, EXTRA_MAX_BYTES);
-    json_t *copy = without_people(v, 0);
+    bool failed = false;
+    json_t *copy = without_people(v, 0, &failed);
     bool any = json_is_array(copy) ? json_array_size(copy) > 0 : json_object_size(copy) > 0;
-    int written =
-        any ? json_dump_callback(copy, add_dumped, &text, JSON_COMPACT | JSON_REAL_PRECISION(15))
-            : 0;
+    if (any && !failed)
+        failed = json_dump_callback(copy, add_dumped, &text,
+                                    JSON_COMPACT | JSON_REAL_PRECISION(15)) != 0;
     json_decref(copy);
-    if (text.failed || written)
+    if (text.full)
         leave_out(c, path);
+    else if ((failed || text.failed) && !c->failed)
+        c->failed = error_no_memory(c->err);
     else if (text.len)
         cells_put_extra(c, path, (slice){text.data, text.len});
 }

@@ -42,7 +42,10 @@ void cells_begin(cells *, long line);
 void cells_put(cells *, const char *heading, slice text);
 /** The same of a member of an object: a text, a number or a truth; anything else is nothing. */
 void cells_put_member(cells *, const char *heading, const json_t *object, const char *key);
-/** What a buffer holds; one that could not grow, but for its own maximum, is a failure. */
+/** Whether a buffer has all that was put into it. One that could not grow, but for its own maximum,
+ *  is a failure. */
+bool cells_whole(cells *, const buf *);
+/** What a buffer holds, where it is whole. */
 void cells_put_buf(cells *, const char *heading, const buf *);
 /** A cell that is no field, at its path. */
 void cells_put_extra(cells *, const char *path, slice text);
@@ -71,6 +74,11 @@ slice json_last_part(slice name);
 /** The first of an array; anything else is its own first. */
 const json_t *json_first(const json_t *);
 bool json_is_person(const json_t *);
+/** A copy of an object that shares its members, and what one object has and another has not: as
+ *  json_copy and json_object_update_missing, which do not say when there is no memory.
+ *  @return NULL, false: no memory. */
+json_t *json_own(const json_t *object);
+bool json_add_missing(json_t *to, const json_t *from);
 
 /** What a plain phrase says of access: {"Hearing loop": hearing_loop}. NULL where it is not plainly
  *  one of the fields; an area to change in is not a Changing Place. */

@@ -115,10 +115,10 @@ static void collect_place(openactive *o, const json_t *place, long line)
     const char *key = arena_copy(o->places.scratch, ref.at, ref.len);
     json_t *before = key ? json_object_get(o->place_of, key) : NULL;
     if (before) {
-        o->no_memory |= json_object_update_missing(before, (json_t *)place) != 0;
+        o->no_memory |= !json_add_missing(before, place);
         return;
     }
-    json_t *copy = json_copy((json_t *)place);
+    json_t *copy = json_own(place);
     o->no_memory |= !key || !copy || json_object_set_new(copy, LINE, json_integer(line));
     if (o->no_memory)
         json_decref(copy);
@@ -176,15 +176,15 @@ static json_t *inherited(openactive *o, const json_t *data)
                                       "maximumAttendeeCapacity",
                                       "remainingUses",
                                       "maximumUses"};
-    json_t *whole = json_copy((json_t *)data);
+    json_t *whole = json_own(data);
     const json_t *parent = parent_of(data);
     for (int i = 0; i < PARENTS_MAX && parent && whole; i++) {
         if (json_is_string(parent))
             parent = json_object_get(o->record_of, json_string_value(parent));
-        json_t *theirs = json_is_object(parent) ? json_copy((json_t *)parent) : json_object();
+        json_t *theirs = json_is_object(parent) ? json_own(parent) : json_object();
         for (size_t k = 0; k < COUNT(OWN); k++)
             (void)json_object_del(theirs, OWN[k]); /* it may have none */
-        o->no_memory |= !theirs || json_object_update_missing(whole, theirs);
+        o->no_memory |= !theirs || !json_add_missing(whole, theirs);
         json_decref(theirs);
         parent = parent_of(parent);
     }
@@ -422,10 +422,10 @@ static size_t sub_rows(openactive *o, const item *it, const json_t *event)
             openactive_id(&o->sessions, one).len || openactive_identifier(&o->sessions, one).len;
         const item own = {.line = it->line, .id = known ? NULL : it->id, .kind = it->kind};
         json_t *whole = inherited(o, one);
-        json_t *series = json_copy((json_t *)event);
+        json_t *series = json_own(event);
         (void)json_object_del(series, "@id");        /* it may have none */
         (void)json_object_del(series, "identifier"); /* the same */
-        o->no_memory |= !whole || !series || json_object_update_missing(whole, series);
+        o->no_memory |= !whole || !series || !json_add_missing(whole, series);
         rows++;
         if (!o->no_memory)
             session_row(o, &own, whole, NULL, known ? 1 : rows);

@@ -171,7 +171,7 @@ void openactive_put_hours(cells *c, const char *heading, const json_t *hours, co
         if (until.len >= 10 && memcmp(until.at, today, 10) < 0)
             continue;
         recurrence_words(&said, &words);
-        if (!words.len || text.len + words.len + 2 > OPENING_MAX)
+        if (!cells_whole(c, &words) || !words.len || text.len + words.len + 2 > OPENING_MAX)
             continue;
         buf_puts(&text, text.len ? "; " : "");
         buf_add(&text, words.data, words.len);
@@ -296,7 +296,8 @@ static void put_amenities(cells *c, const json_t *place)
             buf_puts(&names, names.len ? ";" : "");
             buf_add(&names, name.at, name.len);
         }
-        cells_put_extra(c, HEADINGS[has], (slice){names.data, names.len});
+        if (cells_whole(c, &names))
+            cells_put_extra(c, HEADINGS[has], (slice){names.data, names.len});
     }
 }
 

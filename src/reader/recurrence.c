@@ -226,11 +226,11 @@ static void put_by_day(slice list, buf *out)
     }
 }
 
-static void put_part(buf *out, const char *before, slice text)
+static void put_part(buf *out, size_t begin, const char *before, slice text)
 {
     if (!text.len)
         return;
-    buf_puts(out, out->len ? " " : "");
+    buf_puts(out, out->len > begin ? " " : "");
     buf_puts(out, before);
     buf_add(out, text.at, text.len);
 }
@@ -247,26 +247,23 @@ void recurrence_words(const said_schedule *s, buf *out)
         const char *frequency, *unit;
     } UNITS[] = {
         {"DAILY", "days"}, {"WEEKLY", "weeks"}, {"MONTHLY", "months"}, {"YEARLY", "years"}};
-    BUF_SCOPED buf words;
-    buf_init(&words, WORDS_SIZE - 1);
-    put_by_day(s->by_day, &words);
-    if (!words.len && slice_equals_nocase(s->frequency, "DAILY"))
-        buf_puts(&words, "every day");
-    put_part(&words, "on days of the month ", s->by_month_day);
-    put_part(&words, "", clock_words(s->opens));
+    size_t begin = out->len;
+    put_by_day(s->by_day, out);
+    if (out->len == begin && slice_equals_nocase(s->frequency, "DAILY"))
+        buf_puts(out, "every day");
+    put_part(out, begin, "on days of the month ", s->by_month_day);
+    put_part(out, begin, "", clock_words(s->opens));
     if (s->opens.len && s->closes.len) {
         slice closes = clock_words(s->closes);
-        buf_putc(&words, '-');
-        buf_add(&words, closes.at, closes.len);
+        buf_putc(out, '-');
+        buf_add(out, closes.at, closes.len);
     }
     for (size_t i = 0; i < COUNT(UNITS); i++)
         if (slice_equals_nocase(s->frequency, UNITS[i].frequency) && s->interval.len &&
             !slice_equals(s->interval, "1")) {
-            put_part(&words, "every ", s->interval);
-            put_part(&words, "", slice_of(UNITS[i].unit));
+            put_part(out, begin, "every ", s->interval);
+            put_part(out, begin, "", slice_of(UNITS[i].unit));
         }
-    if (words.len && !words.failed)
-        buf_add(out, words.data, words.len);
 }
 
 /* -- rules ----------------------------------------------------------------------------------------
@@ -380,7 +377,9 @@ static bool settle_rule(const said_schedule *s, const char *today, recurrence *r
     day last = {""}, start = {"2000-01-01"}, from, ignored;
     buf_init(&rule, RULE_SIZE - 1);
     (void)read_day(s->last_day, &last); /* blank: it goes on */
-    if (!write_rule(s, last.iso, &rule) || !buf_text(&rule))
+    bool written = write_rule(s, last.iso, &rule) && buf_text(&rule);
+    r->no_memory |= rule.failed && !rule.full;
+    if (!written)
         return false;
     icalerror_set_errors_are_fatal(0); /* a rule that someone typed is not our own mistake */
     struct icalrecurrencetype read = icalrecurrencetype_from_string(buf_text(&rule));
@@ -417,7 +416,9 @@ static void settle_words(const said_schedule *s, bool needed, recurrence *r)
     buf_add(&words, s->words.at, length);
     if (!length && needed)
         recurrence_words(s, &words);
-    snprintf(r->words, sizeof r->words, "%s", buf_text(&words) ? buf_text(&words) : "");
+    const char *text = buf_text(&words);
+    r->no_memory |= words.failed && !words.full;
+    snprintf(r->words, sizeof r->words, "%s", text ? text : "");
 }
 
 void recurrence_read(const said_schedule *s, const char *today, recurrence *ret)
@@ -447,6 +448,8 @@ void recurrence_read(const said_schedule *s, const char *today, recurrence *ret)
 void recurrence_put(const recurrence *r, cells *activity)
 {
     char minutes[16];
+    if (r->no_memory && !activity->failed)
+        activity->failed = error_no_memory(activity->err);
     cells_put(activity, "rrule", slice_of(r->rule));
     cells_put(activity, "starts_at", slice_of(r->starts_at));
     cells_put(activity, "day", slice_of(r->day ? r->day : ""));

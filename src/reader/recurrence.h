@@ -33,13 +33,14 @@ typedef struct {
     bool over;                  /* its last time was before today */
     const char *day, *part;     /* choices of the fields of these names, or NULL */
     char words[WORDS_SIZE];     /* what was said in words; else, without a rule, made of it */
+    bool no_memory;             /* something of it is missing */
 } recurrence;
 
 void recurrence_read(const said_schedule *, const char *today, recurrence *ret);
 /** rrule, starts_at, duration_min, day, part_of_day and schedule_text of an activity. */
 void recurrence_put(const recurrence *, cells *activity);
 
-/** "Mon-Fri 09:00-17:00", from the days, the times and the rest of a schedule. */
+/** "Mon-Fri 09:00-17:00", from the days, the times and the rest of a schedule, added to `out`. */
 void recurrence_words(const said_schedule *, buf *out);
 
 /** An instant, or a local time, of ISO 8601 as a local time. A day alone is a day: 10 bytes.

@@ -128,7 +128,8 @@ static void put_opening_times(const referral *r, cells *c, const json_t *schedul
             recurrence_words(&said, &words);
         else
             buf_puts(&words, read.words);
-        if (!words.len || words.failed || text.len + words.len + 2 > OPENING_MAX)
+        words.failed |= read.no_memory;
+        if (!cells_whole(c, &words) || !words.len || text.len + words.len + 2 > OPENING_MAX)
             continue;
         buf_puts(&text, text.len ? "; " : "");
         buf_add(&text, words.data, words.len);
@@ -193,7 +194,7 @@ static void put_terms(cells *c, const json_t *v)
         buf_puts(&all, all.len ? ";" : "");
         buf_add(&all, name.at, name.len);
     }
-    if (terms > 1)
+    if (cells_whole(c, &all) && terms > 1)
         cells_put_extra(c, "service.terms", (slice){all.data, all.len});
 }
 

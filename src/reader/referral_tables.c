@@ -119,7 +119,7 @@ static json_t *keep(collecting *c, int kind, const char *key, const json_t *v)
 {
     static const char *const HOLDING[] = {
         "organization", "service_at_locations", "service", "location", "services", "locations"};
-    json_t *copy = key ? json_copy((json_t *)v) : NULL, *table = c->into->of[kind];
+    json_t *copy = key ? json_own(v) : NULL, *table = c->into->of[kind];
     c->no_memory |= !copy;
     if (!copy)
         return NULL;
@@ -129,7 +129,7 @@ static json_t *keep(collecting *c, int kind, const char *key, const json_t *v)
             (void)json_object_del(copy, HOLDING[i]); /* it is there */
     json_t *before = json_object_get(table, key);
     if (before) {
-        check(c, json_object_update_missing(before, copy));
+        c->no_memory |= !json_add_missing(before, copy);
         json_decref(copy);
         return before;
     }
@@ -270,12 +270,16 @@ static const struct {
               {"link_id", REFERRAL_ORGANIZATIONS}};
 
 /* A row has no arrays and objects of its own: what it is given is then not the document's. */
-static json_t *without_parts(const json_t *row)
+static json_t *without_parts(collecting *c, const json_t *row)
 {
     json_t *flat = json_object(), *v;
     const char *key;
-    json_object_foreach((json_t *)row, key, v) if (!json_is_object(v) && !json_is_array(v))(void)
-        json_object_set(flat, key, v); /* NULL is seen by who asked */
+    json_object_foreach((json_t *)row, key, v)
+    {
+        if (!json_is_object(v) && !json_is_array(v))
+            check(c, json_object_set(flat, key, v));
+    }
+    c->no_memory |= !flat;
     return flat;
 }
 
@@ -301,7 +305,7 @@ static void give_to_owners(collecting *c, const char *member, json_t *part)
 }
 
 /* The terms of the taxonomies by their ids, for the attributes that name one. */
-static json_t *terms_of(const json_t *root)
+static json_t *terms_of(collecting *c, const json_t *root)
 {
     json_t *terms = json_object(), *one;
     size_t i;
@@ -309,20 +313,19 @@ static json_t *terms_of(const json_t *root)
     {
         const char *id = json_string_value(json_object_get(one, "id"));
         if (id)
-            (void)json_object_set(terms, id, one); /* without it, no name */
+            check(c, json_object_set(terms, id, one));
     }
     return terms;
 }
 
 static void collect_tabular(collecting *c, const json_t *root)
 {
-    json_t *row, *terms = terms_of(root);
+    json_t *row, *terms = terms_of(c, root);
     size_t k;
     for (size_t i = 0; i < COUNT(RECORD_FILES); i++)
         json_array_foreach(json_object_get(root, RECORD_FILES[i].name), k, row)
         {
-            json_t *flat = without_parts(row);
-            c->no_memory |= !flat;
+            json_t *flat = without_parts(c, row);
             c->line = (json_int_t)k + 1;
             if (!c->no_memory)
                 collect_record(c, json_is_object(row) ? RECORD_FILES[i].kind : -1, flat);
@@ -331,10 +334,9 @@ static void collect_tabular(collecting *c, const json_t *root)
     for (size_t i = 0; i < COUNT(PART_FILES); i++)
         json_array_foreach(json_object_get(root, PART_FILES[i].file), k, row)
         {
-            json_t *flat = without_parts(row);
+            json_t *flat = without_parts(c, row);
             const char *id = json_string_value(json_object_get(flat, "taxonomy_term_id"));
             json_t *term = id ? json_object_get(terms, id) : NULL;
-            c->no_memory |= !flat;
             if (term && !c->no_memory)
                 check(c, json_object_set(flat, "taxonomy_term", term));
             if (!c->no_memory)

@@ -401,6 +401,25 @@ static void test_wrong_types_are_safe(void **state)
         }
 }
 
+/* Without memory, at each place where some is asked for, it says so and loses nothing quietly. */
+static void test_no_memory(void **state)
+{
+    static const char *const DOCUMENTS[] = {
+        PAGE(ITEM("SessionSeries", "7",
+                  "{'@type':'SessionSeries','@id':'s','name':'Yoga','level':['x'],'offers':["
+                  "{'price':3.5,'priceCurrency':'GBP'}],'eventSchedule':[{'repeatFrequency':'P1W',"
+                  "'byDay':['Tuesday'],'startDate':'2190-01-05','startTime':'10:00'}]," AT "}")),
+        "{'@type':'SessionSeries','name':'Yoga','subEvent':[{'startDate':'2190-01-05T10:00'},"
+        "{'@id':'b','startDate':'2190-01-06T10:00'}]," AT "}",
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(DOCUMENTS); i++) {
+        json_t *root = json_of(DOCUMENTS[i]);
+        assert_each_failure_is_told(root, openactive_sheets);
+        json_decref(root);
+    }
+}
+
 int main(void)
 {
     setenv("TZ", "Europe/London", 1);
@@ -419,6 +438,7 @@ int main(void)
         cmocka_unit_test(test_something_at_no_place_is_an_asset),
         cmocka_unit_test(test_what_can_not_be_read_is_a_broken_row),
         cmocka_unit_test(test_wrong_types_are_safe),
+        cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -452,6 +452,26 @@ static void test_a_nul_is_left_out_of_a_cell(void **state)
     workbook_free(w);
 }
 
+/* Without memory, at each place where some is asked for, it says so and loses nothing quietly. */
+static void test_no_memory(void **state)
+{
+    static const char *const DOCUMENTS[] = {
+        SERVICE("'status':'active','minimum_age':50,'cost_options':[{'amount':3.5}],'funding':["
+                "{'source':'x'}],'schedules':[{'freq':'WEEKLY','byday':'TU','dtstart':"
+                "'2190-01-05','opens_at':'10:00'},{'notes':'y'}]," AT),
+        "{'services.csv':[{'id':'ser','name':'Chair yoga'}],'locations.csv':[{'id':'loc','name':"
+        "'Hall'}],'phones.csv':[{'location_id':'loc','number':'0141 496 0001'}],"
+        "'taxonomy_terms.csv':[{'id':'t','name':'Yoga'}],'attributes.csv':[{'link_id':'ser',"
+        "'taxonomy_term_id':'t'}]}",
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(DOCUMENTS); i++) {
+        json_t *root = json_of(DOCUMENTS[i]);
+        assert_each_failure_is_told(root, referral_sheets);
+        json_decref(root);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -470,6 +490,7 @@ int main(void)
         cmocka_unit_test(test_an_organization_alone_is_an_asset),
         cmocka_unit_test(test_what_can_not_be_read_is_a_broken_row),
         cmocka_unit_test(test_wrong_types_are_safe),
+        cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_too_much_is_named),
         cmocka_unit_test(test_a_nul_is_left_out_of_a_cell),
     };

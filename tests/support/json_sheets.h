@@ -1,5 +1,4 @@
-/** JSON formats in tests: a document as text or a shared file, its rows as `heading: text` lines.
- */
+/** JSON formats in tests: a document, as text or a shared file, and the cells that it gives. */
 #ifndef CAIRN_TESTS_JSON_SHEETS_H
 #define CAIRN_TESTS_JSON_SHEETS_H
 
@@ -13,7 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/mem.h"
 #include "domain/asset.h"
 #include "exchange/columns.h"
 #include "format/workbook.h"
@@ -100,7 +101,7 @@ static inline void assert_private(const workbook *w)
     for (size_t n = 0; n < w->sheet_count; n++) {
         const sheet *s = &w->sheets[n];
         const entity *of = s->of == SHEET_OF_ASSETS ? &ASSET : &ACTIVITY;
-        table t = {.headings = s->headings, .heading_count = s->heading_count};
+        table t = {.headings = s->headings, .heading_count = s->heading_count, .headed = true};
         column_map map;
         error err;
         arena *a = arena_new(1 << 20);
@@ -130,18 +131,59 @@ static inline void assert_nowhere(const workbook *w, const char *text)
             }
 }
 
-static inline void print_sheets(const workbook *w)
+static inline void *counted_alloc(size_t size)
 {
-    for (size_t n = 0; n < w->sheet_count; n++)
-        for (size_t r = 0; r < w->sheets[n].row_count; r++) {
-            const sheet_row *row = &w->sheets[n].rows[r];
-            printf("-- sheet %zu row %zu line %ld %s\n", n, r, row->line,
-                   row->broken ? row->broken : "");
-            for (size_t i = 0; i < row->count; i++)
-                if (row->cells[i].len)
-                    printf("   %.*s: %.*s\n", (int)w->sheets[n].headings[i].len,
-                           w->sheets[n].headings[i].at, (int)row->cells[i].len, row->cells[i].at);
+    return mem_alloc(1, size);
+}
+
+/* Fails each allocation in turn, Jansson's too: the reader says that there is no memory, or its
+ * sheets are those that it makes with enough. */
+static inline void assert_each_failure_is_told(const json_t *root, sheets_reader reader)
+{
+    BUF_SCOPED buf whole, made;
+    workbook *w = sheets_of_root(root, reader);
+    error err;
+    long failures = 0, fine = 0;
+    buf_init(&whole, SHEETS_ROOM);
+    buf_init(&made, SHEETS_ROOM);
+    workbook_write(w, &whole);
+    workbook_free(w);
+    for (long n = 1; fine < 20; n++) { /* past the last, all runs are */
+        assert_int_equal(workbook_new(SHEETS_ROOM, &w, &err), OK);
+        json_set_alloc_funcs(counted_alloc, mem_free);
+        mem_fail_nth(n);
+        status ended = reader(root, w, &err);
+        mem_fail_nth(0);
+        failures += ended != OK;
+        fine = ended ? 0 : fine + 1;
+        if (ended && ended != ERR_NO_MEMORY)
+            fail_msg("allocation %ld: %s", n, err.detail);
+        if (!ended) {
+            buf_clear(&made);
+            workbook_write(w, &made);
+            if (whole.len != made.len || memcmp(whole.data, made.data, whole.len) != 0)
+                fail_msg("without allocation %ld of %ld it loses something", n, failures);
         }
+        workbook_free(w);
+        json_set_alloc_funcs(malloc, free); /* its own allocation, as the document's */
+    }
+    assert_true(failures > 20);
+}
+
+static inline bool shared_is_there(const char *folder)
+{
+    return access(folder, R_OK) == 0;
+}
+
+static inline json_t *shared_json(const char *folder, const char *name)
+{
+    char path[1000];
+    json_error_t why;
+    snprintf(path, sizeof path, "%s%s", folder, name);
+    json_t *root = json_load_file(path, 0, &why);
+    if (!root)
+        fail_msg("%s: %s", path, why.text);
+    return root;
 }
 
 #endif
