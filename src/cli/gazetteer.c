@@ -31,8 +31,8 @@ static void tell_tables(const char *path, const gazetteer_summary *sum)
     if (sum->tables > 1)
         printf(" and %llu more", (unsigned long long)(sum->tables - 1));
     if (sum->passed_over)
-        printf("; passed over %llu CSV files that are no gazetteer",
-               (unsigned long long)sum->passed_over);
+        printf("; passed over %llu CSV %s no gazetteer", (unsigned long long)sum->passed_over,
+               sum->passed_over == 1 ? "file that is" : "files that are");
     printf("\n");
 }
 

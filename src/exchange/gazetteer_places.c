@@ -6,7 +6,13 @@
 
 #include "exchange/gazetteer_loading.h"
 
-enum { OPEN_NAMES_COLUMNS = 34, NAME_BYTES = 200, WITHIN_BYTES = 200, KIND_SIZE = 65 };
+enum {
+    OPEN_NAMES_COLUMNS = 34,
+    NAME_BYTES = 200,
+    WITHIN_BYTES = 198,
+    WITHIN_SIZE = 400,
+    KIND_SIZE = 65
+};
 
 enum {
     NAME,
@@ -109,13 +115,14 @@ static bool is_text(slice text, size_t most)
 }
 
 /* Puts a place under one of its names. */
-static status put_named(loading *l, slice name, store_place *p, bool *changed, error *err)
+static status put_named(loading *l, slice name, const store_place *p, bool *changed, error *err)
 {
     char named[NAME_BYTES + 1];
     bool now = false;
+    store_place called = *p;
     snprintf(named, sizeof named, "%.*s", (int)name.len, name.at);
-    p->name = named;
-    status failed = store_put_place(l->to, p, &now, err);
+    called.name = named;
+    status failed = store_put_place(l->to, &called, &now, err);
     *changed = *changed || now;
     return failed;
 }
@@ -163,25 +170,25 @@ static double read_accuracy_m(const loading *l, const csv_row *row, const column
 
 /* "Alloa, Clackmannanshire": the place that it is in, unless that is itself, and the county or what
  * else there is, unless that is called the same. */
-static void read_within(const csv_row *row, const column_places at, char ret[2 * WITHIN_BYTES])
+static void read_within(const csv_row *row, const column_places at, char ret[WITHIN_SIZE])
 {
     slice name = gazetteer_cell(row, at[NAME]), town = gazetteer_cell(row, at[TOWN]),
           area = gazetteer_cell(row, at[COUNTY]);
     if (!area.len)
         area = gazetteer_cell(row, at[DISTRICT]);
-    if (!is_text(town, WITHIN_BYTES - 2) ||
+    if (!is_text(town, WITHIN_BYTES) ||
         (town.len == name.len && memcmp(town.at, name.at, name.len) == 0))
         town.len = 0;
-    if (!is_text(area, WITHIN_BYTES - 2) ||
+    if (!is_text(area, WITHIN_BYTES) ||
         (area.len == town.len && memcmp(area.at, town.at, town.len) == 0))
         area.len = 0;
-    snprintf(ret, 2 * WITHIN_BYTES, "%.*s%s%.*s", (int)town.len, town.len ? town.at : "",
+    snprintf(ret, WITHIN_SIZE, "%.*s%s%.*s", (int)town.len, town.len ? town.at : "",
              town.len && area.len ? ", " : "", (int)area.len, area.len ? area.at : "");
 }
 
 static status put(loading *l, const csv_row *row, const column_places at, error *err)
 {
-    char kind[KIND_SIZE], source[SOURCE_MAX], within[2 * WITHIN_BYTES];
+    char kind[KIND_SIZE], source[SOURCE_MAX], within[WITHIN_SIZE];
     slice name = gazetteer_cell(row, at[NAME]), other = gazetteer_cell(row, at[OTHER_NAME]),
           from = gazetteer_cell(row, at[SOURCE]);
     lonlat where;

@@ -1,6 +1,6 @@
 /** The gazetteer in memory: postcodes and named places, immutable once made and counted.
- *  A postcode takes 17 bytes. A place takes 24, and each name (folded) 20.5 more, its text twice;
- *  three million places of as many names of 17 letters take some 240 MB. */
+ *  A postcode takes 17 bytes. A place takes 24, each name 25 more and its text twice: three million
+ *  generated places, roads for the most part, take 229 MB, 76 bytes each (tests/bench). */
 #ifndef CAIRN_INDEX_GAZETTEER_H
 #define CAIRN_INDEX_GAZETTEER_H
 
@@ -62,9 +62,8 @@ int gazetteer_kind_rank(const char *kind);
 
 /** Names and postcodes that someone may have meant, at most `most` (32), each once, best first:
  *  completions, then names within two edits (one, for a text of four letters or less): insertions,
- *  deletions, replacements, exchanges of neighbours. Behind a comma it is what lies within
- *  something that is completed: "High Street, Al". Fast enough for every keystroke. @return how
- *  many. */
+ *  deletions, replacements, exchanges of neighbours. Behind a comma it is what a place lies within
+ *  that is completed: "High Street, Al". Fast enough for every keystroke. @return how many. */
 size_t gazetteer_suggest(const gazetteer *, slice text, size_t most, arena *, const char ***ret);
 
 #endif

@@ -89,8 +89,8 @@ static void compact_postcode(postcode p, char text[POSTCODE_TEXT_SIZE],
     compact(slice_of(text), ret);
 }
 
-/* The key of the first postcode whose letters and digits are not before these, as far as they go.
- */
+/* The key of the first postcode whose letters and digits are not before these (or past them), as
+ * far as these go. */
 static uint64_t first_key(const gazetteer *g, const char *typed, size_t length, bool past)
 {
     size_t low = 0, high = g->postcode_count;

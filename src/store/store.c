@@ -1,6 +1,5 @@
 #include "store/store.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,7 +11,6 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "store/bulk.h"
 #include "store/connection.h"
 #include "store/migrate.h"
 
@@ -107,11 +105,11 @@ static status open_file(const char *path, const file_kind *kind, store_mode mode
     if (!failed && mode == STORE_READ)
         failed = connection_run(&c, "PRAGMA query_only = ON", err);
     else if (!failed)
-        failed = connection_run(
-            &c,
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-            "PRAGMA cache_size = -262144", /* 256 MiB: an import in one transaction */
-            err);
+        failed =
+            connection_run(&c,
+                           "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+                           "PRAGMA cache_size = -262144", /* 256 MiB: a load in one transaction */
+                           err);
     if (failed) {
         connection_close(&c);
         return failed;
@@ -205,9 +203,7 @@ static status set_writing(store *s, const authorship *who, error *err)
 
 status store_begin(store *s, const authorship *who, error *err)
 {
-    status failed = bulk_check_again(s, err);
-    if (!failed)
-        failed = connection_run(&s->at, "BEGIN IMMEDIATE", err);
+    status failed = connection_run(&s->at, "BEGIN IMMEDIATE", err);
     if (failed)
         return failed;
     s->writing = true;
@@ -219,7 +215,6 @@ status store_begin(store *s, const authorship *who, error *err)
 
 status store_commit(store *s, error *err)
 {
-    assert(!s->bulk);
     status failed = set_writing(s, NULL, err);
     if (!failed)
         failed = connection_run(&s->at, "COMMIT", err);
@@ -234,7 +229,6 @@ void store_rollback(store *s)
     if (s->writing)
         sqlite3_exec(s->at.db, "ROLLBACK", NULL, NULL, NULL); /* nothing more can be done for it */
     s->writing = false;
-    bulk_drop(s);
 }
 
 status store_read_begin(store *s, error *err)

@@ -117,16 +117,30 @@ static void suggest(long names)
     gazetteer_release(g);
 }
 
-/* Postcodes of real areas, each once, in no order. */
+/* Postcodes of sixteen areas of 99 districts, each once, in no order. */
 static void write_postcode(uint64_t number, char text[16])
 {
     static const char *const AREAS[] = {"AB", "B", "CF", "DD", "EH", "FK", "G",  "KA",
                                         "L",  "M", "NE", "OX", "PA", "S",  "TD", "YO"};
     static const char LETTERS[] = "ABDEFGHJLNPQRSTUWXYZ";
-    uint64_t n = number * 7919 % (16 * 99 * 10 * 400);
+    uint64_t n = number * 7919 % UINT64_C(6336000);
     uint64_t unit = n % 400, sector = n / 400 % 10, outward = n / 4000 % 99 + 1;
     snprintf(text, 16, "%s%d %d%c%c", AREAS[n / 4000 / 99], (int)outward, (int)sector,
              LETTERS[unit / 20], LETTERS[unit % 20]);
+}
+
+static void measure_postcodes(const gazetteer *g)
+{
+    static double times[QUERIES * 8];
+    size_t count = 0;
+    ARENA_SCOPED arena *a = arena_new(1 << 20);
+    for (uint64_t i = 0; i < QUERIES; i++) {
+        char text[16];
+        write_postcode(i * 977, text);
+        for (size_t typed = 2; typed <= strlen(text); typed++)
+            times[count++] = ask(g, a, (slice){text, typed});
+    }
+    tell("each keystroke of a postcode", times, count);
 }
 
 static void write_onspd(long count)
@@ -175,6 +189,7 @@ static int read_database(const char *path)
     }
     printf("%zu postcodes and %zu places read in %.1f s: %.1f MB\n", gazetteer_postcode_count(g),
            gazetteer_place_count(g), now_s() - from, (double)(allocated() - before) / 1e6);
+    measure_postcodes(g);
     gazetteer_release(g);
     store_close(s);
     return 0;
@@ -184,7 +199,7 @@ int main(int argc, char **argv)
 {
     if (argc != 3)
         return 2;
-    long count = atol(argv[2]);
+    long count = strtol(argv[2], NULL, 10);
     if (strcmp(argv[1], "suggest") == 0)
         suggest(count);
     else if (strcmp(argv[1], "onspd") == 0)

@@ -361,8 +361,7 @@ static void test_the_zip_that_os_open_names_comes_in(void **state)
     assert_int_equal(sum.refused, 4);
 }
 
-/* What is larger than the window that it is read through is read whole, rows across its edge too.
- */
+/* What is larger than the window that it is read through is read whole, rows on its edge too. */
 static void test_a_table_of_many_megabytes(void **state)
 {
     enum { ROWS = 160000 };

@@ -120,8 +120,7 @@ static void test_places_and_districts_are_found(void **state)
     gazetteer_release(g);
 }
 
-/* 102 rows, 17 of them deleted; the two parts of one postcode, of which A has most, are put in
- * turn. */
+/* 102 rows, 17 of them deleted, and two parts of one postcode, of which A has most. */
 static void test_the_scottish_postcode_directory(void **state)
 {
     connection *c = &im.file->at;

@@ -1,5 +1,4 @@
-/* What is suggested for names that are begun or misspelt: the same as comparing every name gives.
- */
+/* What is suggested for names begun or misspelt: the same as comparing every name gives. */
 #include "index/gazetteer.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/** Names of places made by number, of the build of Scotland's: "Achcraigmore", "Kilbeg Road", and
+/** Names of places made by number, of the build of Scotland's: "Achlanmore", "Kilbeg Road", and
  *  what people make of them. */
 #ifndef CAIRN_TESTS_GENERATE_NAMES_H
 #define CAIRN_TESTS_GENERATE_NAMES_H
