@@ -1,7 +1,7 @@
 /** Loading postcodes and named places from their publishers' files, told apart by what is in them:
- *  - tables of postcodes with a heading: the ONS Postcode Directory (`pcds`, `doterm`, `lat`, `long`,
- *    `oseast1m` ... in all of its editions), NSPL, NRS's Scottish Postcode Directory, or just a
- *    postcode with `lat` and `long`;
+ *  - tables of postcodes with a heading: the ONS Postcode Directory (`pcds`, `doterm`, `lat`,
+ *    `long`, `oseast1m` ... in all of its editions), NSPL, NRS's Scottish Postcode Directory, or
+ *    just a postcode with `lat` and `long`;
  *  - without a heading: NRS's SmallUser and LargeUser (57 columns), OS Code-Point Open (ten);
  *  - places: a heading with `name`, `kind`, `lat`, `lon`, perhaps `accuracy_m`, `source`, `within`;
  *  - OS Open Names, with or without its heading; its postcodes fill gaps;
