@@ -279,12 +279,24 @@ static status apply_mapping(const entity *of, const table *t, const column_mappi
     return error_set(err, ERR_INPUT, "map", "--map: the file has no column '%s'", m->column);
 }
 
+/* A format that says what its rows are has our own names for what is to be shown: what stands under
+ * a path is nobody's to guess. */
+static bool says_itself(const table *t)
+{
+    return t->of != SHEET_OF_ANYTHING;
+}
+
+static bool is_nested(slice heading)
+{
+    return memchr(heading.at, '.', heading.len) != NULL;
+}
+
 /* Gives each column that has no target yet the one that `find` knows, unless it is taken. */
 static void take_targets(const entity *of, const table *t, column_map *map,
                          int (*find)(const entity *, slice, bool), bool has_category)
 {
     for (size_t i = 0; i < t->heading_count; i++)
-        if (map->target[i] == COLUMN_EXTRA) {
+        if (map->target[i] == COLUMN_EXTRA && !(says_itself(t) && is_nested(t->headings[i]))) {
             int target = find(of, t->headings[i], has_category);
             if (find == second_choice)
                 give_way(of, t, map, i, target);
@@ -295,9 +307,8 @@ static void take_targets(const entity *of, const table *t, column_map *map,
 static int find_by_name(const entity *of, slice heading, bool has_category)
 {
     char folded[FOLDED_MAX];
-    bool nested = memchr(heading.at, '.', heading.len) != NULL;
     (void)has_category;
-    return nested ? COLUMN_EXTRA : target_by_name(of, fold_heading(heading, folded));
+    return is_nested(heading) ? COLUMN_EXTRA : target_by_name(of, fold_heading(heading, folded));
 }
 
 static int find_by_word(const entity *of, slice heading, bool has_category)
@@ -319,14 +330,16 @@ status columns_find(const entity *of, const table *t, const column_mapping *mapp
     if (t->headed) {
         take_targets(of, t, &map, find_by_name, has_category);
         take_targets(of, t, &map, second_choice, has_category);
-        take_targets(of, t, &map, find_by_word, has_category);
+        if (!says_itself(t))
+            take_targets(of, t, &map, find_by_word, has_category);
     }
     for (size_t i = 0; i < mapping_count; i++) {
         status failed = apply_mapping(of, t, &mappings[i], &map, err);
         if (failed)
             return failed;
     }
-    columns_by_content(of, t, &map);
+    if (!says_itself(t))
+        columns_by_content(of, t, &map);
     *ret = map;
     return OK;
 }

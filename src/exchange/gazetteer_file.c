@@ -157,12 +157,23 @@ static status put_labels(loading *l, const sheet *s, error *err)
     return failed;
 }
 
+/* The reader says which file it is of; here that is said for every kind of file. */
+static void drop_file_name(const char *path, error *err)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    size_t length = strlen(name);
+    if (strncmp(err->detail, name, length) == 0 && strncmp(err->detail + length, ": ", 2) == 0)
+        memmove(err->detail, err->detail + length + 2, strlen(err->detail + length + 2) + 1);
+}
+
 static status load_labels(loading *l, const char *path, error *err)
 {
     workbook *book;
     status failed = file_read_workbook(path, NULL, &book, err);
-    if (failed)
+    if (failed) {
+        drop_file_name(path, err);
         return failed;
+    }
     for (size_t i = 0; i < book->sheet_count && !failed; i++)
         failed = put_labels(l, &book->sheets[i], err);
     workbook_free(book);

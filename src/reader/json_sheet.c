@@ -7,6 +7,8 @@
 
 #include "base/mem.h"
 #include "reader/geojson.h"
+#include "reader/openactive.h"
+#include "reader/referral.h"
 
 enum { NESTING_MAX = 3, HEADING_MAX_BYTES = 200 };
 
@@ -207,6 +209,8 @@ static const struct {
     status (*read)(job *, const json_t *root, slice name, error *err);
 } KINDS[] = {
     {"GeoJSON", geojson_is, NULL, geojson_read},
+    {"Open Referral", referral_is, referral_sheets, NULL},
+    {"OpenActive", openactive_is, openactive_sheets, NULL},
     {"JSON", table_is, NULL, table_read},
 };
 

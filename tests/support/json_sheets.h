@@ -101,7 +101,10 @@ static inline void assert_private(const workbook *w)
     for (size_t n = 0; n < w->sheet_count; n++) {
         const sheet *s = &w->sheets[n];
         const entity *of = s->of == SHEET_OF_ASSETS ? &ASSET : &ACTIVITY;
-        table t = {.headings = s->headings, .heading_count = s->heading_count, .headed = true};
+        table t = {.of = s->of,
+                   .headings = s->headings,
+                   .heading_count = s->heading_count,
+                   .headed = true};
         column_map map;
         error err;
         arena *a = arena_new(1 << 20);
