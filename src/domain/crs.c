@@ -72,7 +72,8 @@ static void choose_operations(crs_transform *t, const PJ_OBJ_LIST *list)
  * codes, and names of its own). */
 static PJ *known_system(PJ_CONTEXT *context, const char *definition)
 {
-    PJ *given = proj_create(context, definition);
+    /* a code, or a text in brackets; it would take names too, "London" for one */
+    PJ *given = strpbrk(definition, ":[") ? proj_create(context, definition) : NULL;
     int *confidence = NULL;
     PJ_OBJ_LIST *found = given ? proj_identify(context, given, "EPSG", NULL, &confidence) : NULL;
     if (found && proj_list_get_count(found) > 0 && confidence[0] >= 90) {

@@ -141,11 +141,14 @@ static status read_members(job *j, zip_t *zip, error *err)
     for (size_t i = 0; i < COUNT(PACKAGES); i++)
         if (package_has(zip, "[Content_Types].xml") && has_member(zip, PACKAGES[i].member))
             return run(j, PACKAGES[i].read, PACKAGES[i].refusal, err);
-    if (package_has(zip, "mimetype") &&
-        package_read(zip, "mimetype", j->out->memory, &type, NULL) == OK)
+    if (package_has(zip, "mimetype")) {
+        status failed = package_read(zip, "mimetype", j->out->memory, &type, err);
+        if (failed)
+            return failed;
         for (size_t i = 0; i < COUNT(TYPES); i++)
             if (strncmp(type.at, TYPES[i].type, strlen(TYPES[i].type)) == 0)
                 return run(j, TYPES[i].read, TYPES[i].refusal, err);
+    }
     return read_files(j, zip, err);
 }
 

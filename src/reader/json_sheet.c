@@ -292,6 +292,8 @@ static status take_values(slice text, json_t **ret, error *err)
     json_error_t where;
     text = pass_space(text);
     json_t *first = take_value(&text, &where), *all = NULL;
+    if (!first && json_error_code(&where) == json_error_out_of_memory)
+        return error_no_memory(err);
     if (!first)
         return error_set(err, ERR_INPUT, "FILE", "line %d, column %d: %.160s", where.line,
                          where.column, where.text);

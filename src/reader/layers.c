@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "reader/gdal_layers.h"
 
@@ -24,6 +25,14 @@ static status without_wal(job *j, slice *ret, error *err)
     return OK;
 }
 
+/* Whether changes to it stand in a file beside it, not in itself. */
+static bool has_changes_beside(job *j)
+{
+    struct stat info;
+    const char *wal = j->path ? arena_printf(j->out->memory, "%s-wal", j->path) : NULL;
+    return wal && stat(wal, &info) == 0 && info.st_size > 0;
+}
+
 status gpkg_read(job *j, error *err)
 {
     static const char CONTENTS[] = "gpkg_contents";
@@ -36,6 +45,9 @@ status gpkg_read(job *j, error *err)
             err, ERR_INPUT, "FILE",
             "it is a database, but no GeoPackage; one of Cairn's own is opened by --db");
     j->out->format = "GeoPackage";
+    if (has_changes_beside(j))
+        return error_set(err, ERR_INPUT, "FILE",
+                         "another program has it open with changes; close it there first");
     status failed = without_wal(j, &bytes, err);
     if (!failed)
         failed = gdal_give(SOURCE.path, bytes, err);

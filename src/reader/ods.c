@@ -9,6 +9,7 @@
 #include "reader/merges.h"
 #include "reader/number_format.h"
 #include "reader/package.h"
+#include "reader/wkt.h"
 
 enum { ROWS_MAX = 1048576, COLUMNS_MAX = 16384, HIDDEN_MAX = 64, STYLE_MAX_BYTES = 64 };
 
@@ -26,6 +27,7 @@ typedef struct {
     bool in_cell, in_paragraph, covered;
     buf text; /* of the cell */
     merges merges;
+    wkt_column wkt;
 } ods_reading;
 
 /* -- tables ------------------------------------------------------------------------------------ */
@@ -74,6 +76,7 @@ static status end_table(ods_reading *r, error *err)
         return OK;
     status failed = merges_fill(&r->merges, r->job, r->sheet, err);
     merges_done(&r->merges);
+    wkt_done(&r->wkt);
     if (!failed)
         job_drop_empty_sheet(r->job);
     r->sheet = NULL;
@@ -100,6 +103,7 @@ static status repeat_row(ods_reading *r, long line, error *err)
         return failed;
     const sheet_row *row = &r->sheet->rows[from];
     copy->broken = row->broken;
+    copy->at = row->at;
     for (size_t i = 0; i < row->count && !failed; i++)
         if (row->cells[i].len)
             failed = sheet_set_cell(r->job->out, copy, i, row->cells[i], err);
@@ -110,7 +114,9 @@ static status end_row(ods_reading *r, error *err)
 {
     status failed = OK;
     long last = r->line + r->repeat_rows - 1;
-    if (r->sheet) {
+    if (r->row)
+        failed = wkt_take(r->job, r->sheet, &r->wkt, r->row, err);
+    if (r->sheet && !failed) {
         size_t before = r->sheet->row_count;
         job_drop_blank_row(r->job, r->sheet);
         bool blank = r->sheet->row_count < before;
@@ -311,6 +317,7 @@ status ods_read(job *j, error *err)
                                               "it has a password; open it and save it without one")
                                   : package_parse(zip, "content.xml", &HANDLERS, &r, err);
     merges_done(&r.merges);
+    wkt_done(&r.wkt);
     buf_done(&r.text);
     zip_discard(zip);
     return failed == ERR_NOT_FOUND ? (err->code = ERR_INPUT) : failed;

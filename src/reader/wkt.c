@@ -14,7 +14,9 @@ static bool begins_as_wkt(slice text)
         "POINT",        "LINESTRING",         "POLYGON", "MULTIPOINT", "MULTILINESTRING",
         "MULTIPOLYGON", "GEOMETRYCOLLECTION", "SRID="};
     /* most cells are none: look at the last letter first */
-    char last = text.len < 6 ? ' ' : text.at[text.len - 1];
+    if (text.len < 6)
+        return false;
+    char last = text.at[text.len - 1];
     if (last != ')' && last != 'Y' && last != 'y')
         return false;
     for (size_t i = 0; i < COUNT(WORDS); i++) {
@@ -61,23 +63,29 @@ static status begin_column(job *j, sheet *s, wkt_column *c, size_t column, long 
     return failed;
 }
 
-static OGRGeometryH read_wkt(job *j, slice text)
+/* @param ret  NULL for a text that is none. */
+static status read_wkt(job *j, slice text, OGRGeometryH *ret, error *err)
 {
     OGRGeometryH g = NULL;
-    char *terminated = arena_copy(j->out->memory, text.at, text.len), *at = terminated;
-    if (!terminated || OGR_G_CreateFromWkt(&at, NULL, &g) != OGRERR_NONE) {
+    char *at = arena_copy(j->out->memory, text.at, text.len);
+    if (!at)
+        return error_no_memory(err);
+    if (OGR_G_CreateFromWkt(&at, NULL, &g) != OGRERR_NONE) {
         OGR_G_DestroyGeometry(g);
-        return NULL;
+        g = NULL;
     }
-    return g;
+    *ret = g;
+    return OK;
 }
 
 static status take_cell(job *j, sheet *s, wkt_column *c, sheet_row *row, size_t column, error *err)
 {
     slice text = row->cells[column];
     long srid = take_srid(&text);
-    OGRGeometryH g = srid < 0 ? NULL : read_wkt(j, text);
-    status failed = OK;
+    OGRGeometryH g = NULL;
+    status failed = srid < 0 ? OK : read_wkt(j, text, &g, err);
+    if (failed)
+        return failed;
     if (!g) {
         if (c->found)
             job_break_row(j, row, "its geometry can't be read");
@@ -114,5 +122,5 @@ status wkt_take(job *j, sheet *s, wkt_column *c, sheet_row *row, error *err)
 void wkt_done(wkt_column *c)
 {
     crs_transform_free(c->crs);
-    c->crs = NULL;
+    *c = (wkt_column){0};
 }

@@ -1,4 +1,4 @@
-/** A column of a text file that holds geometries as well-known text (OGC 06-103r4, with PostGIS's
+/** A column of a table that holds geometries as well-known text (OGC 06-103r4, with PostGIS's
  *  SRID=27700; in front). */
 #ifndef CAIRN_READER_WKT_H
 #define CAIRN_READER_WKT_H

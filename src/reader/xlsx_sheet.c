@@ -6,6 +6,7 @@
 #include <utf8proc.h>
 
 #include "reader/merges.h"
+#include "reader/wkt.h"
 
 enum { ROWS_MAX = 1048576, COLUMNS_MAX = 16384 }; /* of a worksheet */
 
@@ -22,6 +23,7 @@ typedef struct {
     bool in_value, in_phonetic;
     buf text; /* of the cell */
     merges merges;
+    wkt_column wkt;
 } sheet_reading;
 
 /* -- where ------------------------------------------------------------------------------------- */
@@ -195,15 +197,22 @@ static status end_cell(sheet_reading *r, error *err)
     return job_set_cell(j, r->row, r->column, shown(r, number), err);
 }
 
+static status end_row(sheet_reading *r, error *err)
+{
+    status failed = r->row ? wkt_take(r->book->job, r->sheet, &r->wkt, r->row, err) : OK;
+    r->row = NULL;
+    job_drop_blank_row(r->book->job, r->sheet);
+    return failed;
+}
+
 static status on_end(void *context, const char *name, error *err)
 {
     sheet_reading *r = context;
     if (strcmp(name, "c") == 0)
         return end_cell(r, err);
-    if (strcmp(name, "row") == 0) {
-        r->row = NULL;
-        job_drop_blank_row(r->book->job, r->sheet);
-    } else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0) {
+    if (strcmp(name, "row") == 0)
+        return end_row(r, err);
+    if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0) {
         r->in_value = false;
     } else if (strcmp(name, "rPh") == 0) {
         r->in_phonetic = false;
@@ -229,6 +238,7 @@ status xlsx_sheet_read(const xlsx_book *book, const char *member, sheet *s, erro
     if (!failed)
         failed = merges_fill(&r.merges, book->job, s, err);
     merges_done(&r.merges);
+    wkt_done(&r.wkt);
     buf_done(&r.text);
     return failed;
 }

@@ -126,6 +126,16 @@ static void test_utf8(void **state)
     for (size_t i = 0; i < COUNT(BAD); i++)
         assert_false(is_utf8(BAD[i]));
     assert_false(text_is_utf8("a\0b", 3));
+    for (size_t at = 0; at < 20; at++) { /* wherever it stands among the eight that are looked at */
+        char plain[] = "abcdefghijklmnopqrst";
+        assert_true(text_is_utf8(plain, 20));
+        plain[at] = '\x7F';
+        assert_true(text_is_utf8(plain, 20));
+        plain[at] = '\0';
+        assert_false(text_is_utf8(plain, 20));
+        plain[at] = '\x80';
+        assert_false(text_is_utf8(plain, 20));
+    }
     assert_int_equal(text_length("Ch\xC3\xA0o", 5), 4);
     assert_int_equal(text_length("\xF0\x9F\x8C\xB3", 4), 1);
     assert_int_equal(text_length("", 0), 0);

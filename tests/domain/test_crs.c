@@ -75,33 +75,59 @@ static void test_what_is_not_on_the_grid(void **state)
     }
 }
 
-static void test_there_and_back(void **state)
+/* As ESRI writes it into a .prj, without a code of EPSG's. */
+static const char ESRI_GRID[] =
+    "PROJCS[\"British_National_Grid\",GEOGCS[\"GCS_OSGB_1936\",DATUM[\"D_OSGB_1936\",SPHEROID["
+    "\"Airy_1830\",6377563.396,299.3249646]],PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\","
+    "0.0174532925199433]],PROJECTION[\"Transverse_Mercator\"],PARAMETER[\"False_Easting\",400000.0]"
+    ","
+    "PARAMETER[\"False_Northing\",-100000.0],PARAMETER[\"Central_Meridian\",-2.0],PARAMETER["
+    "\"Scale_Factor\",0.9996012717],PARAMETER[\"Latitude_Of_Origin\",49.0],UNIT[\"Meter\",1.0]]";
+
+static void test_systems_by_code_and_by_definition(void **state)
 {
-    static const lonlat OFF[] = {{2.35, 48.85}, {-60, 55}, {179, -80}, {NAN, 55}, {-4, 95}};
-    (void)state;
-    for (size_t i = 0; i < COUNT(POINTS); i++) {
+    static const struct {
+        const char *definition;
+        double x, y;
         lonlat at;
-        double easting_m = 0, northing_m = 0;
-        assert_int_equal(
-            crs_from_national_grid(grid, POINTS[i].easting_m, POINTS[i].northing_m, &at, NULL), OK);
-        assert_int_equal(crs_to_national_grid(grid, at, &easting_m, &northing_m, NULL), OK);
-        assert_float_equal(easting_m, POINTS[i].easting_m, 0.01);
-        assert_float_equal(northing_m, POINTS[i].northing_m, 0.01);
-    }
-    for (size_t i = 0; i < COUNT(OFF); i++) {
-        double easting_m = 7, northing_m = 7;
-        error err = {0};
-        assert_int_equal(crs_to_national_grid(grid, OFF[i], &easting_m, &northing_m, &err),
-                         ERR_INPUT);
-        assert_non_null(strstr(err.detail, "is not on the National Grid"));
-        assert_true(easting_m == 7 && northing_m == 7);
+        bool as_the_grid; /* the same operation, and said to be as good */
+    } CASES[] = {
+        {"EPSG:27700", 257000, 669000, {-4.288243072, 55.892823731}, true},
+        {ESRI_GRID, 257000, 669000, {-4.288243072, 55.892823731}, true},
+        {"EPSG:4326", -4.25, 55.86, {-4.25, 55.86}, false},
+        {"EPSG:4258", -4.25, 55.86, {-4.25, 55.86}, false},
+        /* a degree of the equator is 6378137 pi / 180 there */
+        {"EPSG:3857", 111319.490793, 0, {1, 0}, false},
+        {"EPSG:32630", 500000, 0, {-3, 0}, false}, /* the middle of UTM zone 30 */
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        crs_transform *t;
+        double x = CASES[i].x, y = CASES[i].y;
+        assert_int_equal(crs_transform_from(CASES[i].definition, &t, NULL), OK);
+        assert_true(crs_to_lonlat(t, &x, &y));
+        assert_true(geodesic_m((lonlat){x, y}, CASES[i].at) < (CASES[i].as_the_grid ? 5.5 : 0.01));
+        if (CASES[i].as_the_grid)
+            assert_true(crs_transform_accuracy_m(t) == crs_transform_accuracy_m(grid));
+        crs_transform_free(t);
     }
 }
 
-static void test_the_operation_is_named(void **state)
+static void test_what_no_system_has(void **state)
 {
+    static const double OFF[][2] = {{NAN, 5}, {5, INFINITY}, {-1, 5}, {5, 1300001}};
+    static const char *const UNKNOWN[] = {"", "EPSG:1", "EPSG:99999999", "PROJCS[\"x\"", "London"};
+    crs_transform *t;
+    error err;
     (void)state;
-    assert_non_null(strstr(crs_transform_operation(grid), "OSGB36 to WGS 84 ("));
+    for (size_t i = 0; i < COUNT(OFF); i++) {
+        double x = OFF[i][0], y = OFF[i][1];
+        assert_false(crs_to_lonlat(grid, &x, &y));
+    }
+    for (size_t i = 0; i < COUNT(UNKNOWN); i++) {
+        assert_int_equal(crs_transform_from(UNKNOWN[i], &t, &err), ERR_INPUT);
+        assert_non_null(strstr(err.detail, "nobody knows the coordinate system"));
+    }
 }
 
 int main(void)
@@ -109,8 +135,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_points_lie_where_the_ordnance_survey_has_them),
         cmocka_unit_test(test_what_is_not_on_the_grid),
-        cmocka_unit_test(test_there_and_back),
-        cmocka_unit_test(test_the_operation_is_named),
+        cmocka_unit_test(test_systems_by_code_and_by_definition),
+        cmocka_unit_test(test_what_no_system_has),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -126,6 +126,9 @@ static void test_a_geopackage(void **state)
     assert_true(run("sqlite3 places.gpkg 'PRAGMA journal_mode=WAL' && ls >before"));
     says(scratch_path(&folder, "places.gpkg"), NULL, "== halls lonlat\n" COLUMNS);
     assert_true(run("ls >after && sed -i /after/d after && cmp before after"));
+    scratch_write(&folder, "places.gpkg-wal", "changes");
+    says(scratch_path(&folder, "places.gpkg"), NULL,
+         "1 places.gpkg: another program has it open with changes");
 }
 
 static void test_a_shapefile(void **state)

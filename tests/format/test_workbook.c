@@ -132,12 +132,70 @@ static void test_every_size_has_a_maximum(void **state)
     workbook_free(w);
 }
 
+static status add(void *to, slice bytes, error *err)
+{
+    (void)err;
+    buf_add(to, bytes.at, bytes.len);
+    return OK;
+}
+
+static status refuse(void *to, slice bytes, error *err)
+{
+    (void)to, (void)bytes;
+    return error_set(err, ERR_INTERNAL, NULL, "the pipe is closed");
+}
+
+static void test_it_is_sent_as_it_is_written(void **state)
+{
+    workbook *w = made(), *back;
+    BUF_SCOPED buf written, sent;
+    error err;
+    sheet *s = &w->sheets[1];
+    sheet_row *row;
+    (void)state;
+    buf_init(&written, 16 * ROOM);
+    buf_init(&sent, 16 * ROOM);
+    s->hidden = true;
+    for (long i = 0; i < 50000; i++) /* more than goes at once */
+        assert_true(sheet_add_row(w, s, i + 1, &row, NULL) == OK);
+    workbook_write(w, &written);
+    assert_int_equal(workbook_send(w, add, &sent, NULL), OK);
+    assert_int_equal(written.len, sent.len);
+    assert_memory_equal(written.data, sent.data, sent.len);
+    assert_int_equal(workbook_send(w, refuse, NULL, &err), ERR_INTERNAL);
+    assert_string_equal(err.detail, "the pipe is closed");
+    workbook_free(w);
+    assert_int_equal(workbook_parse((slice){sent.data, sent.len}, 16 * ROOM, &back, NULL), OK);
+    assert_false(back->sheets[0].hidden);
+    assert_true(back->sheets[1].hidden);
+    workbook_free(back);
+}
+
+static slice given_back;
+
+static void note(slice bytes)
+{
+    given_back = bytes;
+}
+
+static void test_what_it_keeps_is_given_back(void **state)
+{
+    workbook *w = made();
+    (void)state;
+    workbook_keep(w, (slice){"kept", 4}, note);
+    assert_null(given_back.at);
+    workbook_free(w);
+    assert_true(slice_equals(given_back, "kept"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_it_comes_back_as_it_went_in),
         cmocka_unit_test(test_what_is_cut_or_bent_is_refused),
         cmocka_unit_test(test_every_size_has_a_maximum),
+        cmocka_unit_test(test_it_is_sent_as_it_is_written),
+        cmocka_unit_test(test_what_it_keeps_is_given_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

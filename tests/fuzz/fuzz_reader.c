@@ -1,6 +1,6 @@
 /* Any bytes as a file of text or a spreadsheet: what comes of them is a workbook that the other
- * side of the pipe takes, and within the limits. What is GDAL's own is left to GDAL's own fuzzers.
- */
+ * side of the pipe takes, and within the limits. What is GDAL's own is left to its own
+ * fuzzers. */
 #include "fuzz.h"
 
 #include <string.h>

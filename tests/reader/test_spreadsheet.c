@@ -119,6 +119,22 @@ static void test_merged_cells_are_those_of_each_row(void **state)
                         "== First\n1: Our groups\n2: Ayr|1\n3: Ayr|2\n5: Ayr|3\n6: |4\n");
 }
 
+static void test_well_known_text_is_a_geometry(void **state)
+{
+    static const office_workbook BOOK = {
+        .sheets = {"<sheetData><row><c t=\"str\"><v>Hall</v></c><c t=\"str\"><v>POINT(1 2)</v></c>"
+                   "</row></sheetData>"},
+    };
+    (void)state;
+    assert_string_equal(read_xlsx(&BOOK), "== First\n1: Hall| point 1.00000 2.00000\n");
+    assert_string_equal(
+        read_ods("", "<table:table table:name=\"a\"><table:table-row "
+                     "table:number-rows-repeated=\"2\"><table:table-cell "
+                     "office:value-type=\"string\"><text:p>POINT(1 2)</text:p></table:table-cell>"
+                     "</table:table-row></table:table>"),
+        "== a\n1:  point 1.00000 2.00000\n2 point 1.00000 2.00000\n");
+}
+
 static void test_opendocument(void **state)
 {
     (void)state;
@@ -266,6 +282,7 @@ int main(void)
         cmocka_unit_test(test_values_as_the_sheet_shows_them),
         cmocka_unit_test(test_days_of_a_workbook_that_counts_from_1904),
         cmocka_unit_test(test_merged_cells_are_those_of_each_row),
+        cmocka_unit_test(test_well_known_text_is_a_geometry),
         cmocka_unit_test(test_opendocument),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_what_is_damaged_or_means_harm),
