@@ -67,7 +67,7 @@ static size_t found(const char *word)
     int64_t *ids;
     size_t count;
     ARENA_SCOPED arena *a = arena_new(1 << 20);
-    if (store_search(reader, slice_of(word), ROWS * 3, a, &ids, &count, &err))
+    if (store_search(reader, slice_of(word), (size_t)ROWS * 3, a, &ids, &count, &err))
         fail_msg("%s", err.detail);
     return count;
 }
@@ -77,7 +77,7 @@ static size_t served(void)
     index_hit hit;
     size_t count = 0;
     index_snapshot *held = live_snapshot(l);
-    for (int64_t id = 1; id <= 2 * ROWS; id++)
+    for (int64_t id = 1; id <= INT64_C(2) * ROWS; id++)
         count += index_by_id(index_view_of(held, AUDIENCE_PUBLIC), id, &hit);
     index_release(held);
     return count;
@@ -88,7 +88,7 @@ static void test_readers_follow(void **state)
     static const char *const NAMES[] = {"Hall", "Hut"};
     (void)state;
     for (int i = 0; i < 2; i++) {
-        size_t before = (size_t)(ROWS * i);
+        size_t before = i ? ROWS : 0;
         int64_t last;
         assert_int_equal(store_begin(writer, NULL, &err), OK);
         assert_int_equal(store_bulk_begin(writer, &err), OK);
