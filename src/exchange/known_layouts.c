@@ -33,7 +33,7 @@ static slice ods_headings[ODS_COLUMNS] = {
 static bool is_ods(const sheet *s, size_t width)
 {
     size_t fitting = 0, seen = 0;
-    if (width != ODS_COLUMNS)
+    if (width != ODS_COLUMNS && width != ODS_COLUMNS - 1) /* its last column is always blank */
         return false;
     for (; seen < s->row_count && seen < SAMPLE_ROWS; seen++) {
         postcode code;

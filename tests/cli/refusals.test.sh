@@ -31,7 +31,7 @@ refused 1 'would write over .*rows.csv' import --db new.sqlite --report ./rows.c
 cmp rows.csv kept.csv
 
 mkfifo pipe
-refused 1 'pipe is not a file' import --db new.sqlite pipe
+refused 1 'pipe: it is not a file' import --db new.sqlite pipe
 refused 1 'is not a file' import --db new.sqlite .
 refused 1 'No such file' import --db new.sqlite missing.csv
 refused 2 'there is no option --no-such' import --no-such rows.csv

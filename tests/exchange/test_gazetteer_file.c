@@ -438,7 +438,7 @@ static void test_what_is_no_gazetteer(void **state)
     assert_non_null(strstr(load_text("empty.csv", ""), "empty.csv: the file is empty"));
     assert_non_null(strstr(load_text("x.json", "{\"type\":\"FeatureCollection\",\"features\":[]}"),
                            "x.json: there is nothing in it"));
-    assert_non_null(strstr(load_text("bad.json", "{"), "bad.json: line 1"));
+    assert_non_null(strstr(load_text("bad.json", "{\"type\":"), "bad.json: line 1"));
     assert_int_equal(load(scratch_path(&im.folder, "none.csv")), ERR_NOT_FOUND);
     assert_true(inspect_digest(&im.file->at) == before);
 }
