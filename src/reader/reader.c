@@ -110,7 +110,7 @@ static void unmap(slice bytes)
     munmap((char *)bytes.at, bytes.len);
 }
 
-/* A file's bytes, private to this process. */
+/* A file's bytes. */
 static status map_file(int fd, slice *ret, error *err)
 {
     struct stat info;
@@ -120,7 +120,7 @@ static status map_file(int fd, slice *ret, error *err)
     if (!info.st_size)
         return OK;
     size_t size = (size_t)info.st_size;
-    void *bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, fd, 0);
+    void *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
     if (bytes == MAP_FAILED)
         return error_no_memory(err);
     *ret = (slice){bytes, size};
