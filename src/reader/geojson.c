@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "reader/geometry.h"
+#include "reader/json_scan.h"
 #include "reader/json_sheet.h"
 
 typedef struct {
@@ -20,17 +21,62 @@ static bool has_type(const json_t *object, const char *type)
     return own && strcmp(own, type) == 0;
 }
 
-static const json_t *features_of(const json_t *root)
+/* -- where its features are -------------------------------------------------------------------- */
+
+/* A list of features in a text, and the other members of the collection that has it. */
+typedef struct {
+    slice features;
+    slice name, crs; /* as JSON; blank where there is none */
+} collection;
+
+static json_t *parse(slice text, json_error_t *where)
 {
-    if (json_is_array(root))
-        return has_type(json_array_get(root, 0), "Feature") ? root : NULL;
-    const json_t *features = json_object_get(root, "features");
-    return json_is_array(features) ? features : NULL;
+    return json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY,
+                      where);
 }
 
-bool geojson_is(const json_t *root)
+/* Whether a value in a text has a member `type` that says Feature. */
+static bool is_feature(slice value)
 {
-    return features_of(root) || has_type(root, "Feature");
+    slice inside, name, member;
+    if (!json_scan_inside(value, '{', &inside))
+        return false;
+    while (json_scan_member(&inside, &name, &member))
+        if (slice_equals(name, "type"))
+            return slice_equals(member, "\"Feature\"");
+    return false;
+}
+
+static bool find_members(slice inside, collection *ret)
+{
+    slice name, value;
+    bool found = false;
+    while (json_scan_member(&inside, &name, &value)) {
+        if (slice_equals(name, "features"))
+            found = json_scan_inside(value, '[', &ret->features);
+        else if (slice_equals(name, "name"))
+            ret->name = value;
+        else if (slice_equals(name, "crs"))
+            ret->crs = value;
+    }
+    return found && !json_scan_space(inside).len;
+}
+
+static bool find_features(slice text, collection *ret)
+{
+    slice inside, rest = text, first;
+    *ret = (collection){.features = text, .name = {"", 0}, .crs = {"", 0}};
+    if (json_scan_inside(text, '{', &inside) && find_members(inside, ret))
+        return true;
+    ret->features = json_scan_inside(text, '[', &inside) ? inside : text;
+    rest = ret->features;
+    return json_scan_value(&rest, &first) && is_feature(first);
+}
+
+bool geojson_is(slice text)
+{
+    collection c;
+    return find_features(text, &c);
 }
 
 /* -- the coordinate system --------------------------------------------------------------------- */
@@ -50,16 +96,19 @@ static bool code_of(const char *name, char code[32])
     return true;
 }
 
-static status open_crs(features_reading *r, const json_t *root, error *err)
+static status open_crs(features_reading *r, slice member, error *err)
 {
     char code[32];
-    const json_t *crs = json_object_get(root, "crs");
+    json_error_t where;
+    json_t *crs = member.len ? parse(member, &where) : NULL;
     const char *name =
         json_string_value(json_object_get(json_object_get(crs, "properties"), "name"));
     if (!name)
         name = r->job->options->crs;
     r->sheet->crs = json_is_null(crs) && !name ? CRS_UNKNOWN : CRS_LONLAT;
-    if (!name || !code_of(name, code))
+    bool other = name && code_of(name, code);
+    json_decref(crs);
+    if (!other)
         return OK;
     status failed = crs_transform_from(code, &r->crs, err);
     if (!failed)
@@ -113,15 +162,12 @@ static void read_geometry(features_reading *r, const json_t *feature, sheet_row 
 
 /* -- features ---------------------------------------------------------------------------------- */
 
-static status read_feature(features_reading *r, const json_t *feature, long line, error *err)
+static status put_feature(features_reading *r, const json_t *feature, sheet_row *row, error *err)
 {
     const json_t *properties = json_object_get(feature, "properties");
     const json_t *id = json_object_get(feature, "id");
-    sheet_row *row;
+    status failed = OK;
     slice text;
-    status failed = job_add_row(r->job, r->sheet, line, &row, err);
-    if (failed)
-        return failed;
     if (!has_type(feature, "Feature") ||
         (properties && !json_is_object(properties) && !json_is_null(properties))) {
         job_break_row(r->job, row, "it is not a GeoJSON feature");
@@ -137,34 +183,72 @@ static status read_feature(features_reading *r, const json_t *feature, long line
     return failed ? failed : json_properties(r->job, r->sheet, row, properties, err);
 }
 
-static status read_features(features_reading *r, const json_t *root, error *err)
+static status read_feature(features_reading *r, slice text, long line, error *err)
 {
-    const json_t *features = features_of(root), *feature;
-    size_t i;
-    if (!features)
-        return read_feature(r, root, 1, err);
-    json_array_foreach((json_t *)features, i, feature)
-    {
-        status failed = read_feature(r, feature, (long)i + 1, err);
+    sheet_row *row;
+    json_error_t where;
+    status failed = job_add_row(r->job, r->sheet, line, &row, err);
+    if (failed)
+        return failed;
+    json_t *feature = parse(text, &where);
+    if (feature)
+        failed = put_feature(r, feature, row, err);
+    else if (json_error_code(&where) == json_error_out_of_memory)
+        failed = error_no_memory(err);
+    else
+        job_break_row(r->job, row, "it is damaged: %s", where.text);
+    json_decref(feature);
+    return failed;
+}
+
+/* What is no value, such as a line that is cut short, ends with its line. */
+static bool take_line(slice *text, slice *ret)
+{
+    *text = json_scan_space(*text);
+    const char *end = text->len ? memchr(text->at, '\n', text->len) : NULL;
+    *ret = (slice){text->at, end ? (size_t)(end - text->at) : text->len};
+    *text = (slice){text->at + ret->len, text->len - ret->len};
+    return ret->len > 0;
+}
+
+static status read_features(features_reading *r, slice text, error *err)
+{
+    slice value;
+    for (long line = 1; json_scan_value(&text, &value) || take_line(&text, &value); line++) {
+        status failed = read_feature(r, value, line, err);
         if (failed)
             return failed;
     }
     return OK;
 }
 
-status geojson_read(job *j, const json_t *root, slice name, error *err)
+/* The name of the sheet: the collection's, else what it is given. */
+static status name_of(job *j, const collection *c, slice *name, error *err)
+{
+    json_error_t where;
+    json_t *own = c->name.len ? parse(c->name, &where) : NULL;
+    status failed = OK;
+    if (json_is_string(own) && !(failed = json_text(j, own, name, err)))
+        *name = job_cut(slice_trim(*name), 200);
+    if (!text_is_utf8(name->at, name->len)) /* a NUL */
+        *name = (slice){"", 0};
+    json_decref(own);
+    return failed;
+}
+
+status geojson_read(job *j, slice text, slice name, error *err)
 {
     features_reading r = {.job = j};
-    const char *own_name = json_string_value(json_object_get(root, "name"));
-    if (own_name && !has_type(root, "Feature"))
-        name = job_cut(slice_of(own_name), 200);
-    if (!job_wants(j, name))
-        return OK;
-    status failed = workbook_add_sheet(j->out, name, &r.sheet, err);
+    collection c;
+    (void)find_features(text, &c); /* it was found, or this would not be called */
+    status failed = name_of(j, &c, &name, err);
+    if (failed || !job_wants(j, name))
+        return failed;
+    failed = workbook_add_sheet(j->out, name, &r.sheet, err);
     if (!failed)
-        failed = open_crs(&r, root, err);
+        failed = open_crs(&r, c.crs, err);
     if (!failed)
-        failed = read_features(&r, root, err);
+        failed = read_features(&r, c.features, err);
     crs_transform_free(r.crs);
     if (!failed)
         job_drop_empty_sheet(j);

@@ -208,7 +208,6 @@ static const struct {
     status (*sheets)(const json_t *root, workbook *, error *err);
     status (*read)(job *, const json_t *root, slice name, error *err);
 } KINDS[] = {
-    {"GeoJSON", geojson_is, NULL, geojson_read},
     {"Open Referral", referral_is, referral_sheets, NULL},
     {"OpenActive", openactive_is, openactive_sheets, NULL},
     {"JSON", table_is, NULL, table_read},
@@ -318,6 +317,10 @@ static status take_values(slice text, json_t **ret, error *err)
 status json_read(job *j, slice text, slice name, error *err)
 {
     json_t *root;
+    if (geojson_is(text)) {
+        j->out->format = "GeoJSON";
+        return geojson_read(j, text, name, err);
+    }
     status failed = take_values(text, &root, err);
     if (failed)
         return failed;

@@ -35,8 +35,18 @@ static void test_features(void **state)
         {"\x1E" FEATURE("null") "\n\x1E" FEATURE(
              "{\"type\":\"Point\",\"coordinates\":[1,2]}") "\n"
                                                            "{\"type\":\"Fea\n" FEATURE("null") "\n",
-         "==  lonlat\n# name\n1: A\n2: A point 1.00000 2.00000\n3! it is not a GeoJSON feature\n"
-         "4: A\n"},
+         "==  lonlat\n# name\n1: A\n2: A point 1.00000 2.00000\n3! it is damaged: premature end of "
+         "input near '\"Fea'\n4: A\n"},
+        /* brackets and quotes in texts, members after the features, and one that is damaged */
+        {"{\"features\":[{\"type\":\"Feature\",\"properties\":{\"a\":\"}]\\\"{\\\\\"}},\n"
+         "{\"type\":\"Feature\",\"properties\":{\"a\":tru}},"
+         "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[258000,668000]}}"
+         "],\"crs\":{\"properties\":{\"name\":\"EPSG:27700\"}},\"name\":\"x\\u00e9\"}",
+         "== x\xC3\xA9 lonlat\n# a\n1: }]\"{\\\n2! it is damaged: invalid token near 'tru'\n"
+         "3 point -4.27176 55.88415\n"},
+        /* a collection that is cut short is refused whole */
+        {"{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\"},\n{\"type\"",
+         "line 2, column 7: ':' expected near end of file"},
         {"[" FEATURE("null") "]", "==  lonlat\n# name\n1: A\n"},
         {"{\"type\":\"FeatureCollection\",\"features\":[]}", "there is nothing in it"},
     };
