@@ -13,8 +13,9 @@ enum { PARTS_OF_DAY_COUNT = 4, PART_UNKNOWN = 3 };
  *  not known has a bit of its own, so that no hour is filled in. */
 typedef uint32_t schedule_slots;
 
-/** The slots of an activity: of its day, or of its recurrence rule (RFC 5545, read by libical) and
- *  first time. None when it is paused or finished, or when no day is known. */
+/** The slots of an activity: of its day, or of its recurrence rule (RFC 5545, read by libical). The
+ *  part of the day is that of the rule's hours (BYHOUR), else of the first time, else as it is
+ *  said. None when it is paused or finished, or when no day is known. */
 schedule_slots schedule_slots_of(const record *activity);
 
 /** The slots of an asset's opening_schedule (when_rule.h): every part of the day that its hours

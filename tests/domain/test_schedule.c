@@ -57,6 +57,29 @@ static void a_rule_tells_its_days(void **state)
         assert_true(daily & at(weekday, 1));
 }
 
+/* A rule whose first day nobody knows has its hour in itself: "Mondays 7-9pm". */
+static void a_rule_tells_its_hours(void **state)
+{
+    static const struct {
+        const char *day, *part, *starts_at, *rrule;
+        schedule_slots slots;
+    } TABLE[] = {
+        {"", "", "", "FREQ=WEEKLY;BYDAY=MO;BYHOUR=19;BYMINUTE=0", 1u << 2},
+        {"mo", "", "", "FREQ=WEEKLY;BYDAY=MO;BYHOUR=19;BYMINUTE=0", 1u << 2},
+        {"", "", "", "FREQ=MONTHLY;BYDAY=-1MO;BYHOUR=9;BYMINUTE=30", 1u << 0},
+        {"", "", "", "FREQ=WEEKLY;BYDAY=MO;BYHOUR=10,14", 1u << 0 | 1u << 1},
+        /* hours in a rule stand in for that of the first time */
+        {"", "morning", "2026-11-23T10:00", "FREQ=WEEKLY;BYDAY=MO;BYHOUR=18", 1u << 2},
+        {"mo", "morning", "", "FREQ=NEVER;BYHOUR=18", 1u << 0},
+        {"mo", "", "", "FREQ=WEEKLY;BYDAY=MO;BYHOUR=99", 1u << PART_UNKNOWN},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(TABLE); i++)
+        assert_int_equal(
+            slots_of("running", TABLE[i].day, TABLE[i].part, TABLE[i].starts_at, TABLE[i].rrule),
+            TABLE[i].slots);
+}
+
 static void what_is_not_known_or_not_on_has_no_slot(void **state)
 {
     (void)state;
@@ -123,6 +146,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_day_and_its_part),
         cmocka_unit_test(a_rule_tells_its_days),
+        cmocka_unit_test(a_rule_tells_its_hours),
         cmocka_unit_test(what_is_not_known_or_not_on_has_no_slot),
         cmocka_unit_test(an_asset_is_open_in_every_part_that_its_hours_touch),
         cmocka_unit_test(a_question_for_a_part_does_not_take_what_is_unknown),
