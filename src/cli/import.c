@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "domain/crs.h"
 #include "domain/day.h"
 #include "exchange/geodata.h"
 #include "exchange/import.h"
@@ -42,6 +43,18 @@ typedef struct {
     bool quiet;
 } face;
 
+/* How metres of the National Grid are made degrees, and how far off that may be. */
+static void tell_grid(const table *t, const column_map *map)
+{
+    crs_transform *grid;
+    bool metres = column_of(t, map, COLUMN_EASTING) >= 0 || column_of(t, map, COLUMN_POSITION) >= 0;
+    if (!metres || crs_transform_new(&grid, NULL))
+        return;
+    fprintf(stderr, "  National Grid positions are transformed by %s, within %.1f m\n",
+            crs_transform_operation(grid), crs_transform_accuracy_m(grid));
+    crs_transform_free(grid);
+}
+
 static void tell_reading(void *context, const table *t, const column_map *map, const entity *as)
 {
     const face *f = context;
@@ -57,6 +70,7 @@ static void tell_reading(void *context, const table *t, const column_map *map, c
                 map->by_content[i] ? " (by its cells)" : "");
     }
     fprintf(stderr, "\n");
+    tell_grid(t, map);
     if (!named)
         fprintf(stderr, "  no column is taken for the %s; --map %s=COLUMN says which it is\n",
                 as == &ASSET ? "name" : "title", as == &ASSET ? "name" : "title");

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "domain/crs.h"
 #include "exchange/geodata.h"
 #include "live/live.h"
 #include "web/listen.h"
@@ -152,6 +153,20 @@ static void block_signals(sigset_t *ret)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* What grid references that come in will be transformed by, and how far off that may be. */
+static void log_grid(void)
+{
+    crs_transform *grid;
+    error err;
+    if (crs_transform_new(&grid, &err)) {
+        log_event(LOG_WARNING, "national-grid", "detail=\"%s\"", err.detail);
+        return;
+    }
+    log_event(LOG_INFO, "national-grid", "operation=\"%s\" accuracy_m=%.1f",
+              crs_transform_operation(grid), crs_transform_accuracy_m(grid));
+    crs_transform_free(grid);
+}
+
 static status serve_until(const sigset_t *signals, const server_options *options, const char *db,
                           live *from, error *err)
 {
@@ -163,6 +178,7 @@ static status serve_until(const sigset_t *signals, const server_options *options
     printf("http://%s/\n", server_address(s));
     fflush(stdout);
     log_event(LOG_INFO, "serving", "address=%s", server_address(s));
+    log_grid();
     sigwait(signals, &got);
     log_event(LOG_INFO, "stopping", "signal=%d", got);
     server_stop(s);
