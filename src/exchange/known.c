@@ -56,8 +56,9 @@ static uint32_t hash_ref(slice source, slice ref)
 
 static uint32_t hash_cell(int32_t column, int32_t row)
 {
-    const int32_t cell[] = {column, row};
-    return fold_hash(hash_bytes(UINT64_C(14695981039346656037), cell, sizeof cell));
+    /* Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4) */
+    return fold_hash((((uint64_t)(uint32_t)column << 32) | (uint32_t)row) *
+                     UINT64_C(0x9E3779B97F4A7C15));
 }
 
 /* The words of a name's key, a bit each; "the library" and "library" have the same. */

@@ -7,7 +7,7 @@ enum { ODS_COLUMNS = 27, ODS_POSTCODE = 9, ODS_OPENED = 10, SAMPLE_ROWS = 50 };
 
 #define NAME(text)                                                                                 \
     {                                                                                              \
-        text, sizeof text - 1                                                                      \
+        (text), sizeof(text) - 1                                                                   \
     }
 
 /* The columns of the Organisation Data Service's files of practices (epraccur.csv and its like; NHS

@@ -64,15 +64,18 @@ status store_scan_known(store *s, const entity *of, store_known_row *give, void 
  * in four bytes, and the box of the geometry, whose first two doubles are the point itself. */
 enum { BLOB_ORDER = 1, BLOB_MIN_X = 6, BLOB_MIN_Y = 14, BLOB_POINT_BYTES = 60 };
 
+static int digit_of(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 static bool read_hexadecimal(slice text, unsigned char *ret, size_t count)
 {
-    static const char DIGITS[] = "0123456789ABCDEF";
     for (size_t i = 0; i < count; i++) {
-        const char *high = memchr(DIGITS, text.at[2 * i], 16);
-        const char *low = memchr(DIGITS, text.at[2 * i + 1], 16);
-        if (!high || !low)
+        int high = digit_of(text.at[2 * i]), low = digit_of(text.at[2 * i + 1]);
+        if (high < 0 || low < 0)
             return false;
-        ret[i] = (unsigned char)((high - DIGITS) << 4 | (low - DIGITS));
+        ret[i] = (unsigned char)(high << 4 | low);
     }
     return true;
 }
