@@ -94,6 +94,22 @@ static bool is_national_grid(PJ *crs)
     return code && authority && strcmp(authority, "EPSG") == 0 && strcmp(code, "27700") == 0;
 }
 
+/* PROJ's own choice, for systems between which nothing states an accuracy: one is the other by
+ * another name, or no more than its projection. */
+static void take_default(crs_transform *t, PJ *from, PJ *to)
+{
+    operation *o = &t->tried[0];
+    PJ *found = proj_create_crs_to_crs_from_pj(t->context, from, to, NULL, NULL);
+    if (found)
+        o->made = proj_normalize_for_visualization(t->context, found);
+    if (o->made) {
+        o->stated_m = fmax(proj_pj_info(o->made).accuracy, 0);
+        snprintf(o->name, sizeof o->name, "PROJ's default");
+        t->count = 1;
+    }
+    proj_destroy(found);
+}
+
 static void find_operations(crs_transform *t, const char *definition)
 {
     PJ *from = known_system(t->context, definition), *world = proj_create(t->context, "EPSG:4326");
@@ -108,6 +124,8 @@ static void find_operations(crs_transform *t, const char *definition)
         list = proj_create_operations(t->context, from, world, factory);
     }
     choose_operations(t, list);
+    if (!t->count && from && world)
+        take_default(t, from, world);
     proj_list_destroy(list);
     proj_operation_factory_context_destroy(factory);
     proj_destroy(world);
