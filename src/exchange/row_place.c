@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "domain/angle.h"
 #include "domain/coordinates.h"
 #include "domain/geodesic.h"
 #include "exchange/town.h"
@@ -14,6 +15,9 @@ static const bbox BRITAIN_AND_IRELAND = {-11, 49, 2.2, 61.5};
 /* How far off coordinates may be that say nothing of it: those of a building's door or its middle,
  * or of a map clicked by hand. */
 static const double UNSTATED_ACCURACY_M = 100;
+
+/* What a degree of latitude is, at most. */
+static const double DEGREE_M = 111700;
 
 /* A postcode's reach, in how far apart the units of its sector stand. */
 static const double REACH_SPACINGS = 2;
@@ -45,9 +49,11 @@ static bool in_region(const row_reader *in, lonlat p)
 /* -- what the row has ----------------------------------------------------------------------------
  */
 
+/* Land of the National Grid: it begins at Bishop Rock (SV 807 064) and Soay of St Kilda (NA 06 01),
+ * so that 999,999 is none. */
 static bool on_grid(double x, double y)
 {
-    return x >= 0 && x <= 700000 && y >= 0 && y <= 1300000;
+    return x >= 5000 && x <= 700000 && y >= 5000 && y <= 1300000;
 }
 
 /* Numbers of which nothing says what they measure: those past any angle are metres. */
@@ -57,24 +63,25 @@ static written_kind kind_of(double x, double y)
     return angles || !on_grid(x, y) ? WRITTEN_DEGREES : WRITTEN_METRES;
 }
 
-/* A geometry of the layer's own. */
-static bool written_geometry(const table *t, const table_row *from, own_position *ret)
+/* A geometry of the layer's own. Its axes may be exchanged, whatever its system is. */
+static bool written_geometry(const row_reader *in, const table_row *from,
+                             const written_position *at, row_result *row, own_position *ret)
 {
     const geometry *g = &from->at;
+    (void)at;
+    (void)row;
     if (g->kind == GEOMETRY_NONE)
         return false;
-    bool known = t->crs == CRS_LONLAT;
+    bool known = in->from->crs == CRS_LONLAT;
     *ret = (own_position){.kind = known ? WRITTEN_DEGREES : kind_of(g->x, g->y),
                           .x = g->x,
                           .y = g->y,
-                          .precision_m = t->crs_accuracy_m,
-                          .sure = known,
+                          .precision_m = in->from->crs_accuracy_m,
                           .extended = g->kind == GEOMETRY_EXTENT,
                           .extent_m = g->extent,
                           .field = "longitude"};
-    /* a degree is no more than this */
     if (!known && ret->kind == WRITTEN_DEGREES)
-        ret->extent_m *= 111700;
+        ret->extent_m *= DEGREE_M;
     return true;
 }
 
@@ -98,11 +105,35 @@ static bool from_coordinates(slice cell, own_position *ret)
     return true;
 }
 
+/* One cell with all of it. */
+static bool written_whole(const row_reader *in, const table_row *from, const written_position *at,
+                          row_result *row, own_position *ret)
+{
+    (void)in;
+    (void)from;
+    (void)row;
+    return from_coordinates(at->position, ret);
+}
+
+/* How coarse two angles are written, in metres, where that is more than positions are off anyhow.
+ * The finer of the two tells: programs drop zeros at the end. */
+static double coarseness_m(slice lon, slice lat)
+{
+    angle x, y;
+    if (!angle_read(lon, &x) || !angle_read(lat, &y))
+        return 0;
+    double unit_m = fmin(x.unit_deg, y.unit_deg) * DEGREE_M;
+    return unit_m > UNSTATED_ACCURACY_M ? fmin(unit_m, ASSET.fields[ASSET_ACCURACY_M].max) : 0;
+}
+
 /* A longitude and a latitude in columns of their own; letters tell where they are exchanged. */
-static bool written_angles(const written_position *at, row_result *row, own_position *ret)
+static bool written_angles(const row_reader *in, const table_row *from, const written_position *at,
+                           row_result *row, own_position *ret)
 {
     double x, y;
     char x_axis, y_axis;
+    (void)in;
+    (void)from;
     if (!at->lon.len || !at->lat.len)
         return false;
     bool read = coordinates_angle(at->lon, &x, &x_axis) && coordinates_angle(at->lat, &y, &y_axis);
@@ -117,16 +148,21 @@ static bool written_angles(const written_position *at, row_result *row, own_posi
     *ret = (own_position){.kind = kind_of(x, y),
                           .x = exchanged ? y : x,
                           .y = exchanged ? x : y,
+                          .precision_m = read ? coarseness_m(at->lon, at->lat) : 0,
                           .sure = x_axis && y_axis,
                           .field = "longitude",
                           .cell = at->lon};
     return true;
 }
 
-static bool written_metres(const written_position *at, own_position *ret)
+static bool written_metres(const row_reader *in, const table_row *from, const written_position *at,
+                           row_result *row, own_position *ret)
 {
     double x, y;
     char axis;
+    (void)in;
+    (void)from;
+    (void)row;
     bool metres = coordinates_metres(at->easting, &x) && coordinates_metres(at->northing, &y);
     if (!metres &&
         !(coordinates_angle(at->easting, &x, &axis) && coordinates_angle(at->northing, &y, &axis)))
@@ -136,21 +172,17 @@ static bool written_metres(const written_position *at, own_position *ret)
     *ret = (own_position){.kind = degrees ? WRITTEN_DEGREES : WRITTEN_METRES,
                           .x = x,
                           .y = y,
+                          .precision_m = degrees ? coarseness_m(at->easting, at->northing) : 0,
                           .field = "easting",
                           .cell = at->easting};
     return true;
 }
 
-/* What the row itself says of where it is; 0,0 is how software writes that there is nothing. */
-static bool find_written(const row_reader *in, const table_row *from, const written_position *at,
-                         row_result *row, own_position *ret)
-{
-    bool found = written_geometry(in->from, from, ret) || from_coordinates(at->position, ret) ||
-                 written_angles(at, row, ret) || written_metres(at, ret);
-    if (!found && at->position.len)
-        row_says(row, "position", at->position, "its position can't be read");
-    return found && !both_zero(ret->x, ret->y);
-}
+/* What the row itself can say of where it is, in the order in which it is believed. */
+typedef bool way_of_writing(const row_reader *, const table_row *, const written_position *,
+                            row_result *, own_position *ret);
+static way_of_writing *const WAYS_OF_WRITING[] = {written_geometry, written_whole, written_angles,
+                                                  written_metres};
 
 /* -- what it can mean -----------------------------------------------------------------------------
  */
@@ -170,7 +202,8 @@ static size_t readings_of(const row_reader *in, const own_position *p, reading r
     if (p->kind == WRITTEN_METRES) {
         for (int exchanged = 0; exchanged < 2; exchanged++) {
             lonlat at = exchanged ? (lonlat){p->y, p->x} : (lonlat){p->x, p->y};
-            if (!crs_to_lonlat(in->grid, &at.lon_deg, &at.lat_deg))
+            if (!on_grid(at.lon_deg, at.lat_deg) ||
+                !crs_to_lonlat(in->grid, &at.lon_deg, &at.lat_deg))
                 at = (lonlat){NAN, NAN}; /* not on the grid: no reading that is valid */
             ret[count++] = (reading){at, exchanged ? "easting and northing were exchanged" : NULL};
         }
@@ -178,6 +211,7 @@ static size_t readings_of(const row_reader *in, const own_position *p, reading r
     }
     ret[count++] = (reading){{p->x, p->y}, NULL};
     ret[count++] = (reading){{-p->x, p->y}, "the minus sign of the longitude was lost"};
+    ret[count++] = (reading){{p->x, -p->y}, "the latitude had a minus sign"};
     if (p->sure)
         return count;
     ret[count++] = (reading){{p->y, p->x}, "latitude and longitude were exchanged"};
@@ -290,26 +324,61 @@ static placing take_reading(const row_reader *in, const own_position *p, row_res
     return NOT_PLACED;
 }
 
-/* A position that the row gives itself. */
+/* Whether the postcode says more exactly what coordinates of few digits say too. */
+static bool postcode_says_more(const own_position *p, row_result *row, const known_postcode *code,
+                               double accuracy_m)
+{
+    const lonlat at = {p->x, p->y};
+    if (!code->known || p->kind != WRITTEN_DEGREES || p->precision_m <= code->reach_m ||
+        !lonlat_valid(at) || !agrees(code, at, accuracy_m))
+        return false;
+    row_says(row, p->field, p->cell,
+             "its coordinates are written to no more than %.1f km, and its postcode says more",
+             p->precision_m / 1000);
+    return true;
+}
+
+static placing place_by_one(const row_reader *in, own_position *p, row_result *row,
+                            const known_postcode *code)
+{
+    if (p->kind == WRITTEN_METRES)
+        p->precision_m += crs_transform_accuracy_m(in->grid);
+    double accuracy_m = stated_accuracy_m(row) + p->precision_m + p->extent_m;
+    if (postcode_says_more(p, row, code, accuracy_m))
+        return NOT_PLACED;
+    placing done = take_reading(in, p, row, code, accuracy_m);
+    if (done != NOT_PLACED)
+        return done;
+    if (p->kind == WRITTEN_METRES && !on_grid(p->x, p->y))
+        row_says(row, p->field, p->cell, "%.10g %.10g is not on the National Grid", p->x, p->y);
+    else if (!lonlat_valid((lonlat){p->x, p->y}) && p->kind == WRITTEN_DEGREES)
+        row_says(row, p->field, p->cell, "%.7g %.7g is not a longitude and latitude", p->x, p->y);
+    else
+        row_says(row, p->field, p->cell, "%.7g %.7g is far from Britain and Ireland", p->x, p->y);
+    return NOT_PLACED;
+}
+
+/* The first position of the row's own that makes sense; 0,0 is how software writes that there is
+ * none. */
 static placing place_by_own(const row_reader *in, const table_row *from, const written_position *at,
                             row_result *row, const known_postcode *code)
 {
-    own_position p;
-    if (!find_written(in, from, at, row, &p))
-        return NOT_PLACED;
-    if (p.kind == WRITTEN_METRES)
-        p.precision_m += crs_transform_accuracy_m(in->grid);
-    double accuracy_m = stated_accuracy_m(row) + p.precision_m + p.extent_m;
-    placing done = take_reading(in, &p, row, code, accuracy_m);
-    if (done != NOT_PLACED)
-        return done;
-    if (p.kind == WRITTEN_METRES && !on_grid(p.x, p.y))
-        row_says(row, p.field, p.cell, "%.10g %.10g is not on the National Grid", p.x, p.y);
-    else if (!lonlat_valid((lonlat){p.x, p.y}) && p.kind == WRITTEN_DEGREES)
-        row_says(row, p.field, p.cell, "%.7g %.7g is not a longitude and latitude", p.x, p.y);
-    else
-        row_says(row, p.field, p.cell, "%.7g %.7g is far from Britain and Ireland", p.x, p.y);
-    return NOT_PLACED;
+    placing ended = NOT_PLACED;
+    bool written = false;
+    for (size_t i = 0; i < COUNT(WAYS_OF_WRITING) && ended != PLACED; i++) {
+        own_position p;
+        if (!WAYS_OF_WRITING[i](in, from, at, row, &p))
+            continue;
+        written = true;
+        if (both_zero(p.x, p.y))
+            continue;
+        placing done = place_by_one(in, &p, row, code);
+        if (done != NOT_PLACED)
+            ended = done;
+    }
+    if (!written && at->position.len)
+        row_says(row, "position", at->position, "its position can't be read");
+    return ended;
 }
 
 static bool place_by_postcode(row_result *row, const known_postcode *code)
@@ -351,12 +420,15 @@ static placing place_by_town(const row_reader *in, row_result *row, const known_
 /* -- ways in --------------------------------------------------------------------------------------
  */
 
-static void add_entrance(const row_reader *in, const own_position *p, buf *out)
+static void add_entrance(const row_reader *in, const own_position *p, row_result *row, buf *out)
 {
     reading all[READINGS_MAX];
-    size_t count = readings_of(in, p, all);
-    if (!count || !in_region(in, all[0].at))
+    (void)readings_of(in, p, all);
+    if (both_zero(p->x, p->y) || !in_region(in, all[0].at)) {
+        row_says(row, "entrances", p->cell, "a way in at %.7g %.7g %s: left out", p->x, p->y,
+                 in->british ? "is far from Britain and Ireland" : "can't be");
         return;
+    }
     lonlat_e7 at = lonlat_pack(all[0].at);
     if (out->len)
         buf_putc(out, ';');
@@ -375,15 +447,16 @@ static status read_entrances(const row_reader *in, const table_row *from,
     buf_init(&text, (size_t)f->max);
     for (size_t i = 0; i < at->entrance_count; i++) {
         if (from_coordinates(at->entrances[i], &p))
-            add_entrance(in, &p, &text);
+            add_entrance(in, &p, row, &text);
         else
             row_says(row, "entrances", at->entrances[i], "the position of a way in can't be read");
     }
     for (size_t i = 0; i < from->at.entrance_count && from->at.entrance_count > 1; i++) {
-        p = (own_position){.x = from->at.entrances[i][0], .y = from->at.entrances[i][1]};
-        p.sure = in->from->crs == CRS_LONLAT;
-        p.kind = p.sure ? WRITTEN_DEGREES : kind_of(p.x, p.y);
-        add_entrance(in, &p, &text);
+        p = (own_position){
+            .x = from->at.entrances[i][0], .y = from->at.entrances[i][1], .cell = {"", 0}};
+        bool known = in->from->crs == CRS_LONLAT;
+        p.kind = known ? WRITTEN_DEGREES : kind_of(p.x, p.y);
+        add_entrance(in, &p, row, &text);
     }
     if (!text.len || text.failed)
         return OK;
@@ -416,6 +489,7 @@ status row_place(const row_reader *in, const table_row *from, const written_posi
         return OK;
     row->r.v[ASSET_POSITION_SOURCE] = row->r.v[ASSET_ACCURACY_M] = (value){.kind = VALUE_NULL};
     row->r.v[ASSET_ENTRANCES] = (value){.kind = VALUE_NULL};
+    row->given[ASSET_ENTRANCES] = false; /* those that are stored belong to where it is stored */
     if (done == NOT_PLACED && !belongs_at_a_place(&row->r))
         return OK;
     row->unplaced = row->flagged = true;

@@ -58,7 +58,7 @@ static void test_rows_are_placed_by_what_they_have(void **state)
     static const struct {
         const char *row, *line, *position;
     } CASES[] = {
-        {"-3.5,56.5,,", "added  [] ", "published address - -3.5 56.5"},
+        {"-3.5,56.5,,", "added  [] ", "published address 11170.0 -3.5 56.5"},
         /* one of the two is wrong, and nobody can tell which */
         {"-3.5,56.5,G20 9AD,",
          "flagged longitude [-3.5] its coordinates (-3.50000 56.50000) and its postcode G20 9AD "
@@ -202,7 +202,7 @@ static void test_what_people_did_stays_where_the_file_says_nothing(void **state)
     im.options.as_of = "2999-01-01";
     expect_import(PLACED, "2 updated  [] \n");
     im.options.as_of = NULL;
-    assert_string_equal(stored(POSITION, "hand-2"), "published address - -4.1 55.7");
+    assert_string_equal(stored(POSITION, "hand-2"), "published address 11170.0 -4.1 55.7");
 }
 
 static void test_an_unplaced_draft_is_published_once_its_postcode_is_known(void **state)
