@@ -8,9 +8,10 @@
 #include "domain/phone.h"
 #include "domain/postcode.h"
 #include "domain/web_address.h"
+#include "exchange/heading_words.h"
 
 /* So many cells that are not blank are looked at, and so many must there be to tell anything. */
-enum { SAMPLE_CELLS = 200, LEAST_CELLS = 2, LOOKED_INTO_BYTES = 400, FOLDED_MAX = 200 };
+enum { SAMPLE_CELLS = 200, LEAST_CELLS = 2, LOOKED_INTO_BYTES = 400 };
 
 /* The share of a column's cells that tells what it is. */
 static const double TELLING_SHARE = 0.8;
@@ -23,11 +24,18 @@ static bool is_unit(slice cell)
     return postcode_read(cell, &code) && code.level == POSTCODE_UNIT;
 }
 
+/* One address and nothing else. */
 static bool is_email(slice cell)
 {
+    static const char OTHER[] = " \t\r\n,;:/<>()[]\"\\";
     const char *at = memchr(cell.at, '@', cell.len);
-    size_t after = at ? cell.len - (size_t)(at - cell.at) : 0;
-    return at && at > cell.at && memchr(at, '.', after) && !memchr(cell.at, ' ', cell.len);
+    if (!at || at == cell.at)
+        return false;
+    slice domain = {at + 1, cell.len - (size_t)(at + 1 - cell.at)};
+    for (size_t i = 0; i < cell.len; i++)
+        if (cell.at[i] == '\0' || strchr(OTHER, cell.at[i]))
+            return false;
+    return memchr(domain.at, '.', domain.len) && !memchr(domain.at, '@', domain.len);
 }
 
 static bool is_web_address(slice cell)
@@ -114,35 +122,23 @@ static bool all_differ(const table *t, size_t column)
     return true;
 }
 
-/* A heading below which a phone or an e-mail is one to be shown. */
-static bool speaks_of_contact(const table *t, size_t column)
-{
-    static const char *const WORDS[] = {"contact", "tel", "phone", "call", "mail", "ring"};
-    static const char *const SOMEBODY[] = {"mobile", "fax",   "name",      "person",   "home",
-                                           "kin",    "chair", "secretary", "treasurer"};
-    char folded[FOLDED_MAX];
-    bool speaks = !t->headed;
-    if (!t->headed ||
-        !text_fold(t->headings[column].at, t->headings[column].len, folded, sizeof folded))
-        return speaks;
-    for (size_t i = 0; i < COUNT(WORDS); i++)
-        speaks |= strstr(folded, WORDS[i]) != NULL;
-    for (size_t i = 0; i < COUNT(SOMEBODY); i++)
-        speaks &= strstr(folded, SOMEBODY[i]) == NULL;
-    return speaks;
-}
-
 static const struct {
     int target;
     cell_test *test;
-    bool only_unheaded; /* what has a heading is something else */
-    bool of_contact;
+    bool only_unheaded; /* what has a heading is something else, or somebody's */
 } CONTENTS[] = {
-    {ASSET_POSTCODE, is_unit, false, false},        {COLUMN_POSITION, is_position, false, false},
-    {COLUMN_LAT, is_british_latitude, true, false}, {COLUMN_LON, is_british_longitude, true, false},
-    {ASSET_WEBSITE, is_web_address, true, false},   {ASSET_EMAIL, is_email, false, true},
-    {ASSET_PHONE, is_phone, false, true},
+    {ASSET_POSTCODE, is_unit, false},        {COLUMN_POSITION, is_position, false},
+    {COLUMN_LAT, is_british_latitude, true}, {COLUMN_LON, is_british_longitude, true},
+    {ASSET_WEBSITE, is_web_address, true},   {ASSET_EMAIL, is_email, true},
+    {ASSET_PHONE, is_phone, true},
 };
+
+/* "Secretary" above postcodes: where somebody lives. */
+static bool is_of_somebody(const table *t, size_t column)
+{
+    char folded[HEADING_FOLDED_MAX];
+    return t->headed && heading_of_somebody(heading_fold_words(t->headings[column], folded));
+}
 
 static void set_target(column_map *map, size_t column, int target)
 {
@@ -167,8 +163,7 @@ static void find_contents(const table *t, column_map *map)
         bool wanted = column_of(t, map, target) < 0 && !(CONTENTS[k].only_unheaded && t->headed) &&
                       !(target == COLUMN_POSITION && placed_already(t, map));
         for (size_t i = 0; wanted && i < t->heading_count; i++) {
-            bool may = map->target[i] == COLUMN_EXTRA &&
-                       (!CONTENTS[k].of_contact || speaks_of_contact(t, i));
+            bool may = map->target[i] == COLUMN_EXTRA && !is_of_somebody(t, i);
             if (!may || !passes(t, i, CONTENTS[k].test))
                 continue;
             set_target(map, i, target);
@@ -207,4 +202,34 @@ void columns_by_content(const entity *of, const table *t, column_map *map)
     find_contents(t, map);
     if (!t->headed && column_of(t, map, ASSET_NAME) < 0)
         find_names(t, map);
+}
+
+/* Whether the words of a cell, if it has any, only say that its digits are a phone's. */
+static bool only_phone_words(slice cell)
+{
+    static const char WORDS[] = "tel|telephone|phone|ph|t|no|number|call|ring|or|and|ext|extension|"
+                                "office|freephone|uk";
+    for (size_t i = 0; i < cell.len;) {
+        char word[16];
+        size_t length = 0;
+        for (; i < cell.len && !isalpha((unsigned char)cell.at[i]); i++)
+            if ((unsigned char)cell.at[i] > 0x7F)
+                return false;
+        for (; i < cell.len && isalpha((unsigned char)cell.at[i]); i++)
+            if (length < sizeof word - 1)
+                word[length++] = (char)tolower((unsigned char)cell.at[i]);
+        word[length] = '\0';
+        if (length && heading_rank(WORDS, word) < 0)
+            return false;
+    }
+    return true;
+}
+
+int contact_of_cell(slice cell)
+{
+    if (is_email(cell))
+        return ASSET_EMAIL;
+    if (cell.len <= LOOKED_INTO_BYTES && only_phone_words(cell) && is_phone(cell))
+        return ASSET_PHONE;
+    return is_web_address(cell) ? (int)ASSET_WEBSITE : COLUMN_EXTRA;
 }

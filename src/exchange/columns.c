@@ -1,43 +1,48 @@
 #include "exchange/columns.h"
 
-#include <stdio.h>
+#include <ctype.h>
 #include <string.h>
 
 #include "domain/asset.h"
 #include "exchange/column_content.h"
+#include "exchange/heading_words.h"
 
-enum { FOLDED_MAX = 200 };
+enum { FOLDED_MAX = HEADING_FOLDED_MAX };
 
 /* Columns that are no field; headings split by '|', folded. */
 static const struct {
     int target;
     const char *name, *headings;
-    bool of_activities; /* alone */
+    const entity *of; /* alone, or NULL */
 } SPECIAL[] = {
     {COLUMN_LON, "longitude",
-     "lon|long|longitude|lng|geox|lon deg|x|x coord|longitude x|gps longitude|gps long", false},
+     "lon|long|longitude|lng|geox|lon deg|x|x coord|longitude x|gps longitude|gps long", NULL},
     {COLUMN_LAT, "latitude", "lat|latitude|geoy|lat deg|y|y coord|latitude y|gps latitude|gps lat",
-     false},
-    {COLUMN_EASTING, "easting", "easting|eastings|x coordinate|os easting|grid easting|east",
-     false},
+     NULL},
+    {COLUMN_EASTING, "easting", "easting|eastings|x coordinate|os easting|grid easting|east", NULL},
     {COLUMN_NORTHING, "northing", "northing|northings|y coordinate|os northing|grid northing|north",
-     false},
+     NULL},
     {COLUMN_POSITION, "position",
      "position|lat long|lat lon|lat lng|latlong|latlng|long lat|lon lat|latitude longitude|"
      "coordinates|coords|co ordinates|gps|gps coordinates|geo|geo point|geo point 2d|geolocation|"
      "grid ref|grid reference|os grid ref|os grid reference|ngr|os ref|osgr|map ref|"
      "map reference|wkt|geom|geometry|the geom|point",
-     false},
-    {COLUMN_ENTRANCE, "entrance", "entrance|main entrance|side entrance|gate|way in", false},
-    {COLUMN_ASSET, "asset", "asset|venue|place", true},
+     NULL},
+    {COLUMN_ENTRANCE, "entrance", "entrance|main entrance|side entrance|gate|way in", NULL},
+    {COLUMN_ASSET, "asset", "asset|venue|place", &ACTIVITY},
     {COLUMN_FROM_TIME, "from time",
-     "arrival|arrival time|from|from time|start time|starts|begins|time from|opens|opens at", true},
+     "arrival|arrival time|from|from time|start time|starts|begins|time from|opens|opens at",
+     &ACTIVITY},
     {COLUMN_TO_TIME, "to time",
      "departure|departure time|to|to time|end time|ends|finishes|finish time|time to|closes|"
      "closes at",
-     true},
-    {COLUMN_FROM_DAY, "from day", "start|start date|from date|first date|valid from", true},
-    {COLUMN_TO_DAY, "to day", "end|end date|to date|last date|valid to", true},
+     &ACTIVITY},
+    {COLUMN_FROM_DAY, "from day", "start|start date|from date|first date|valid from", &ACTIVITY},
+    {COLUMN_TO_DAY, "to day", "end|end date|to date|last date|valid to", &ACTIVITY},
+    {COLUMN_CONTACT, "contact",
+     "contact|contacts|contact details|contact detail|contact info|contact information|"
+     "how to contact|get in touch",
+     &ASSET},
 };
 
 static const char *const WEEKDAYS[] = {"monday", "tuesday",  "wednesday", "thursday",
@@ -60,32 +65,10 @@ static const struct {
     {ASSET_LOCALITY, "town|city|village|locality|suburb"},
     {ASSET_OPENING_TIMES, "opening|hours"},
 };
-/* Headings with one of these are of somebody, or of something else. */
+/* Headings with one of these are of something else; those of somebody are in heading_words.c. */
 static const char NOT_TOLD[] =
-    "fax|mobile|home|private|personal|emergency|kin|secretary|chair|chairperson|treasurer|"
-    "contact name|manager|owner|source|former|old|previous|billing|invoice|parent|authority|"
-    "council|ward|county|region|area|route|file|user|first|last|surname|alt|short|int|brand|"
-    "operator|wifi|"
-    "facebook|twitter|special";
-
-/* The place of a text in a list split by '|', from 0; -1 if it is not there. */
-static int rank_in(const char *list, const char *text)
-{
-    size_t length = strlen(text);
-    int rank = 0;
-    for (const char *at = list; at && *at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL) {
-        size_t size = strcspn(at, "|");
-        if (size == length && memcmp(at, text, length) == 0)
-            return rank;
-        rank++;
-    }
-    return -1;
-}
-
-static bool listed(const char *list, const char *text)
-{
-    return rank_in(list, text) >= 0;
-}
+    "fax|source|former|old|previous|billing|invoice|parent|authority|council|ward|county|region|"
+    "area|route|file|alt|short|int|brand|operator|wifi|facebook|twitter|special";
 
 static bool folds_to(const char *name, const char *folded)
 {
@@ -93,15 +76,21 @@ static bool folds_to(const char *name, const char *folded)
     return text_fold(name, strlen(name), text, sizeof text) && strcmp(text, folded) == 0;
 }
 
+/* Where the last part of a nested property's name begins: "tags.phone"; 0 for "Tel. No.", "P.code"
+ * and what else is not nested. */
+static size_t nested_at(slice heading)
+{
+    for (size_t i = heading.len; i-- > 2;)
+        if (heading.at[i] == '.')
+            return i + 1 < heading.len && heading.at[i + 1] != ' ' ? i + 1 : 0;
+    return 0;
+}
+
 /* The last part of a nested property's name is what it is called. */
 static const char *fold_heading(slice heading, char folded[FOLDED_MAX])
 {
-    for (size_t i = heading.len; i-- > 0;)
-        if (heading.at[i] == '.') {
-            heading = (slice){heading.at + i + 1, heading.len - i - 1};
-            break;
-        }
-    return text_fold(heading.at, heading.len, folded, FOLDED_MAX) ? folded : "";
+    size_t from = nested_at(heading);
+    return heading_fold((slice){heading.at + from, heading.len - from}, folded);
 }
 
 static bool is_address(const entity *of, int target)
@@ -122,17 +111,37 @@ static int target_by_name(const entity *of, const char *heading)
 /* "Monday", "Mon", "Monday staffed hours": the hours of a day. -1: none. */
 static int weekday_heading(const char *heading)
 {
-    static const char REST[] =
-        "|hours|opening|opening hours|opening times|times|open|staffed hours";
+    static const char REST[] = "hours|opening|opening hours|opening times|times|open|staffed hours";
     size_t length = strcspn(heading, " ");
     const char *rest = heading[length] ? heading + length + 1 : "";
     for (int d = 0; d < (int)COUNT(WEEKDAYS); d++) {
         size_t whole = strlen(WEEKDAYS[d]);
         bool named = length >= 3 && length <= whole && memcmp(heading, WEEKDAYS[d], length) == 0;
-        if (named && (length == whole || length <= 5) && (!*rest || listed(REST + 1, rest)))
+        if (named && (length == whole || length <= 5) && (!*rest || heading_rank(REST, rest) >= 0))
             return d;
     }
     return -1;
+}
+
+static bool is_special(const entity *of, size_t i)
+{
+    return !SPECIAL[i].of || SPECIAL[i].of == of;
+}
+
+/* "Address 2", "Address line 2". */
+static bool is_address_part(const char *heading)
+{
+    if (strncmp(heading, "address", 7) != 0)
+        return false;
+    const char *rest = heading + 7 + (strncmp(heading + 7, " line", 5) == 0 ? 5 : 0);
+    rest += *rest == ' ';
+    return strspn(rest, "0123456789") == strlen(rest);
+}
+
+/* "Entrance 2", but no "entrance fee", and no "entrance code". */
+static bool is_entrance(const char *heading)
+{
+    return strncmp(heading, "entrance ", 9) == 0 && isdigit((unsigned char)heading[9]);
 }
 
 /* Another word for a field, or the heading of a position, a venue or a day. */
@@ -140,18 +149,18 @@ static int target_by_synonym(const entity *of, const char *heading, bool has_cat
 {
     int weekday = weekday_heading(heading);
     for (size_t i = 0; i < COUNT(SPECIAL); i++)
-        if ((of == &ACTIVITY || !SPECIAL[i].of_activities) && listed(SPECIAL[i].headings, heading))
+        if (is_special(of, i) && heading_rank(SPECIAL[i].headings, heading) >= 0)
             return SPECIAL[i].target;
     if (weekday >= 0)
         return COLUMN_MONDAY - weekday;
-    if (of == &ASSET && strncmp(heading, "entrance ", 9) == 0)
+    if (of == &ASSET && is_entrance(heading))
         return COLUMN_ENTRANCE;
-    if (has_category && listed(LOOSE_CATEGORY, heading))
+    if (has_category && heading_rank(LOOSE_CATEGORY, heading) >= 0)
         return COLUMN_EXTRA;
     for (size_t i = 0; i < of->count; i++) {
         const field *f = &of->fields[i];
-        bool address_part = is_address(of, (int)i) && strncmp(heading, "address", 7) == 0;
-        if (!(f->flags & FIELD_KEPT) && (listed(f->synonyms, heading) || address_part))
+        bool address_part = is_address(of, (int)i) && is_address_part(heading);
+        if (!(f->flags & FIELD_KEPT) && (heading_rank(f->synonyms, heading) >= 0 || address_part))
             return (int)i;
     }
     return COLUMN_EXTRA;
@@ -173,31 +182,36 @@ static bool begins_with_weekday(const char *heading)
     return false;
 }
 
-/* Whether one of the listed words, or pairs of words, stands in a heading. */
-static bool has_word(const char *heading, const char *list)
-{
-    char text[FOLDED_MAX];
-    for (const char *at = heading; *at;) {
-        size_t one = strcspn(at, " "), two = at[one] ? one + 1 + strcspn(at + one + 1, " ") : one;
-        snprintf(text, sizeof text, "%.*s", (int)one, at);
-        if (listed(list, text))
-            return true;
-        snprintf(text, sizeof text, "%.*s", (int)two, at);
-        if (listed(list, text))
-            return true;
-        at += at[one] ? one + 1 : one;
-    }
-    return false;
-}
-
 static int target_by_word(const entity *of, const char *heading)
 {
-    if (of != &ASSET || has_word(heading, NOT_TOLD) || begins_with_weekday(heading))
+    if (of != &ASSET || heading_has(heading, NOT_TOLD) || heading_of_somebody(heading) ||
+        begins_with_weekday(heading))
         return COLUMN_EXTRA;
-    for (size_t i = 0; i < COUNT(TELLING); i++)
-        if (has_word(heading, TELLING[i].words))
-            return TELLING[i].target;
-    return COLUMN_EXTRA;
+    bool contact = heading_of_contact(heading);
+    int told = COLUMN_EXTRA;
+    for (size_t i = 0; i < COUNT(TELLING); i++) {
+        int target = TELLING[i].target;
+        if (!heading_has(heading, TELLING[i].words))
+            continue;
+        if (target != ASSET_EMAIL && target != ASSET_PHONE)
+            return told == COLUMN_EXTRA ? target : told;
+        if (!contact)
+            return COLUMN_EXTRA;
+        if (told != COLUMN_EXTRA)
+            return COLUMN_CONTACT; /* "Phone or e-mail" */
+        told = target;
+    }
+    return told == COLUMN_EXTRA && contact ? COLUMN_CONTACT : told;
+}
+
+/* Whether what is nested is somebody's, or of something else than the row: "secretary.phone". */
+static bool is_elsewhere(slice heading, int target)
+{
+    char folded[FOLDED_MAX];
+    const char *whole = heading_fold_words(heading, folded);
+    bool reaches = target == ASSET_PHONE || target == ASSET_EMAIL;
+    return heading_has(whole, NOT_TOLD) || heading_of_somebody(whole) ||
+           (reaches && !heading_of_contact(whole));
 }
 
 /* For a heading that no field is named: a synonym, or what a nested property is called. Where the
@@ -205,16 +219,20 @@ static int target_by_word(const entity *of, const char *heading)
 static int second_choice(const entity *of, slice heading, bool has_category)
 {
     char folded[FOLDED_MAX];
-    bool nested = memchr(heading.at, '.', heading.len) != NULL;
+    int target = target_by_synonym(of, heading_fold(heading, folded), has_category);
+    if (target == COLUMN_EXTRA)
+        target = target_by_synonym(of, heading_fold_words(heading, folded), has_category);
+    if (target != COLUMN_EXTRA || !nested_at(heading))
+        return target;
     const char *name = fold_heading(heading, folded);
-    int target = nested ? target_by_name(of, name) : COLUMN_EXTRA;
+    target = target_by_name(of, name);
     if (target == COLUMN_EXTRA)
         target = target_by_synonym(of, name, has_category);
     bool provenance = of == &ASSET ? target == ASSET_SOURCE || target == ASSET_SOURCE_REF ||
                                          target == ASSET_LICENCE
                                    : target == ACTIVITY_SOURCE || target == ACTIVITY_SOURCE_REF ||
                                          target == ACTIVITY_LICENCE;
-    return nested && provenance ? COLUMN_EXTRA : target;
+    return provenance || (of == &ASSET && is_elsewhere(heading, target)) ? COLUMN_EXTRA : target;
 }
 
 /* How good a word for its field a heading is: the less the better; the first columns of two that
@@ -224,7 +242,7 @@ static int word_rank(const entity *of, int target, slice heading)
     char folded[FOLDED_MAX];
     const char *name = fold_heading(heading, folded);
     int rank = target >= 0 && target_by_name(of, name) != target
-                   ? rank_in(of->fields[target].synonyms, name) + 1
+                   ? heading_rank(of->fields[target].synonyms, name) + 1
                    : 0;
     return rank;
 }
@@ -241,7 +259,8 @@ static void give_way(const entity *of, const table *t, column_map *map, size_t b
 
 static bool taken(const entity *of, const column_map *map, size_t count, int target)
 {
-    if (target == COLUMN_EXTRA || target == COLUMN_ENTRANCE || is_address(of, target))
+    if (target == COLUMN_EXTRA || target == COLUMN_ENTRANCE || target == COLUMN_CONTACT ||
+        is_address(of, target))
         return false;
     for (size_t i = 0; i < count; i++)
         if (map->target[i] == target)
@@ -251,12 +270,12 @@ static bool taken(const entity *of, const column_map *map, size_t count, int tar
 
 /* A mapping names its column as the file does, but for case and punctuation. */
 static status apply_mapping(const entity *of, const table *t, const column_mapping *m,
-                            column_map *map, error *err)
+                            column_map *map, bool *ret_mapped, error *err)
 {
     char wanted[FOLDED_MAX], folded[FOLDED_MAX];
     int target = entity_field(of, slice_of(m->field));
     for (size_t i = 0; target < 0 && i < COUNT(SPECIAL); i++)
-        if (folds_to(m->field, SPECIAL[i].name) && (of == &ACTIVITY || !SPECIAL[i].of_activities))
+        if (folds_to(m->field, SPECIAL[i].name) && is_special(of, i))
             target = SPECIAL[i].target;
     for (int d = 0; target < 0 && d < (int)COUNT(WEEKDAYS); d++)
         if (strcmp(m->field, WEEKDAYS[d]) == 0)
@@ -274,9 +293,10 @@ static status apply_mapping(const entity *of, const table *t, const column_mappi
             if (map->target[k] == target && !is_address(of, target))
                 map->target[k] = COLUMN_EXTRA;
         map->target[i] = target;
-        return OK;
+        *ret_mapped = true;
+        break;
     }
-    return error_set(err, ERR_INPUT, "map", "--map: the file has no column '%s'", m->column);
+    return OK;
 }
 
 /* A format that says what its rows are has our own names for what is to be shown: what stands under
@@ -286,17 +306,12 @@ static bool says_itself(const table *t)
     return t->of != SHEET_OF_ANYTHING;
 }
 
-static bool is_nested(slice heading)
-{
-    return memchr(heading.at, '.', heading.len) != NULL;
-}
-
 /* Gives each column that has no target yet the one that `find` knows, unless it is taken. */
 static void take_targets(const entity *of, const table *t, column_map *map,
                          int (*find)(const entity *, slice, bool), bool has_category)
 {
     for (size_t i = 0; i < t->heading_count; i++)
-        if (map->target[i] == COLUMN_EXTRA && !(says_itself(t) && is_nested(t->headings[i]))) {
+        if (map->target[i] == COLUMN_EXTRA && !(says_itself(t) && nested_at(t->headings[i]))) {
             int target = find(of, t->headings[i], has_category);
             if (find == second_choice)
                 give_way(of, t, map, i, target);
@@ -308,18 +323,19 @@ static int find_by_name(const entity *of, slice heading, bool has_category)
 {
     char folded[FOLDED_MAX];
     (void)has_category;
-    return is_nested(heading) ? COLUMN_EXTRA : target_by_name(of, fold_heading(heading, folded));
+    return nested_at(heading) ? COLUMN_EXTRA : target_by_name(of, fold_heading(heading, folded));
 }
 
 static int find_by_word(const entity *of, slice heading, bool has_category)
 {
     char folded[FOLDED_MAX];
     (void)has_category;
-    return target_by_word(of, text_fold(heading.at, heading.len, folded, FOLDED_MAX) ? folded : "");
+    return target_by_word(of, heading_fold_words(heading, folded));
 }
 
 status columns_find(const entity *of, const table *t, const column_mapping *mappings,
-                    size_t mapping_count, bool has_category, arena *a, column_map *ret, error *err)
+                    size_t mapping_count, bool has_category, arena *a, column_map *ret,
+                    bool *ret_mapped, error *err)
 {
     size_t count = t->heading_count ? t->heading_count : 1;
     column_map map = {arena_alloc(a, count * sizeof(int)), arena_alloc(a, count * sizeof(bool))};
@@ -334,7 +350,7 @@ status columns_find(const entity *of, const table *t, const column_mapping *mapp
             take_targets(of, t, &map, find_by_word, has_category);
     }
     for (size_t i = 0; i < mapping_count; i++) {
-        status failed = apply_mapping(of, t, &mappings[i], &map, err);
+        status failed = apply_mapping(of, t, &mappings[i], &map, &ret_mapped[i], err);
         if (failed)
             return failed;
     }

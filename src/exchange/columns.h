@@ -20,7 +20,8 @@ enum {
     COLUMN_FROM_DAY = -11, /* of an activity: the first and the last day that its rule holds */
     COLUMN_TO_DAY = -12,
     COLUMN_MONDAY = -13, /* the hours of a day each, down to Sunday */
-    COLUMN_SUNDAY = COLUMN_MONDAY - 6
+    COLUMN_SUNDAY = COLUMN_MONDAY - 6,
+    COLUMN_CONTACT = -20 /* phones, e-mails, web addresses or names: each cell is what it is */
 };
 
 typedef struct {
@@ -39,15 +40,17 @@ bool columns_know(const entity *, slice heading);
 /** Reads headings: a field's own name or label has precedence over another word for it, and that
  *  over a word of the heading ("Phone (office)"). Where several columns could be one field the
  *  first is taken, but an address is made of all of its parts. A column that no heading tells is
- *  looked into: postcodes, positions, web addresses, phones, e-mails and categories are known by
- *  their cells; phones and e-mails only below a heading that speaks of contact, or where there is
- *  none, since an unknown column may be of a person's own.
+ *  looked into: postcodes and positions are known by their cells, and where there are no headings
+ *  also web addresses, phones and e-mails. What a heading says is somebody's own (a secretary's
+ *  e-mail, a mobile) is taken for nothing (heading_words.h).
  *  @param has_category  a category is given for the whole file: then headings such as "type", which
  *    name a category in some files and something else in others, do not.
- *  @return OK; ERR_INPUT naming a mapping to a field or column that is not there. */
+ *  @param ret_mapped  of each mapping: set where the table has its column, else left alone; one
+ *    sheet of a file may well lack it.
+ *  @return OK; ERR_INPUT naming a mapping to a field that is not there. */
 MUST_USE status columns_find(const entity *, const table *, const column_mapping *mappings,
                              size_t mapping_count, bool has_category, arena *, column_map *ret,
-                             error *err);
+                             bool *ret_mapped, error *err);
 
 /** The name of a target for the reading that is shown: "postcode", "longitude", "extra". */
 const char *column_target_name(const entity *, int target);

@@ -70,21 +70,35 @@ static bool passed_over(importing *im, const sheet_rows *s)
                            "",
                            "",
                            {"", 0},
-                           "no column of this sheet could be a name: it is left out whole"});
+                           s->options.as == &ASSET
+                               ? "no column of this sheet could be a name: it is left out whole; "
+                                 "--map name=COLUMN says which it is"
+                               : "no column of this sheet could be a title: it is left out whole; "
+                                 "--map title=COLUMN says which it is"});
     return true;
+}
+
+/* A mapping to a column that no sheet has is a slip of the pen. */
+static status check_mapped(const import_options *o, const bool *mapped, error *err)
+{
+    for (size_t i = 0; i < o->mapping_count; i++)
+        if (!mapped[i])
+            return error_set(err, ERR_INPUT, "map", "--map: the file has no column '%s'",
+                             o->mappings[i].column);
+    return OK;
 }
 
 /* Assets before what goes on at them. */
 static status find_sheets(importing *im, error *err)
 {
-    bool separated = strcmp(im->book->format, "CSV") == 0;
+    bool separated = strcmp(im->book->format, "CSV") == 0, mapped[IMPORT_MAX_MAPPINGS] = {false};
     im->sheets = arena_alloc(im->memory, im->book->sheet_count * sizeof *im->sheets);
     if (!im->sheets)
         return error_no_memory(err);
     for (size_t i = 0; i < im->book->sheet_count; i++) {
         sheet_rows *s = &im->sheets[im->sheet_count];
-        status failed =
-            sheet_rows_find(&im->book->sheets[i], separated, im->options, im->memory, s, err);
+        status failed = sheet_rows_find(&im->book->sheets[i], separated, im->options, im->memory, s,
+                                        mapped, err);
         if (failed)
             return failed;
         if (passed_over(im, s))
@@ -95,7 +109,7 @@ static status find_sheets(importing *im, error *err)
         im->row_count += s->from.row_count;
         im->sheet_count++;
     }
-    return OK;
+    return check_mapped(im->options, mapped, err);
 }
 
 static void tell_read(void *context, size_t done)

@@ -69,9 +69,24 @@ static void settle_status(const row_reader *in, row_result *row)
     }
 }
 
-static void validate_row(row_result *row)
+/* Where no column is the name, every row says which way out there is. */
+static bool lacks_name_column(const row_reader *in, row_result *row)
+{
+    int name = row->r.of == &ASSET ? (int)ASSET_NAME : (int)ACTIVITY_TITLE;
+    const char *called = row->r.of->fields[name].name;
+    if (row->r.v[name].kind != VALUE_NULL || column_of(in->from, in->map, name) >= 0)
+        return false;
+    row_says(row, called, (slice){"", 0},
+             "no column of this sheet is taken for the %s: say which it is with --map %s=COLUMN",
+             called, called);
+    return row->rejected = true;
+}
+
+static void validate_row(const row_reader *in, row_result *row)
 {
     error why = {0};
+    if (lacks_name_column(in, row))
+        return;
     status failed =
         row->r.of == &ASSET ? asset_validate(&row->r, &why) : activity_validate(&row->r, &why);
     if (!failed)
@@ -110,6 +125,6 @@ status row_to_record(const row_reader *in, const table_row *from, arena *a, row_
         settle_status(in, ret);
     else if (ret->unsure)
         ret->r.v[ACTIVITY_VISIBILITY].integer = VISIBILITY_PRIVATE;
-    validate_row(ret);
+    validate_row(in, ret);
     return OK;
 }

@@ -6,6 +6,7 @@
 #include "domain/phone.h"
 #include "domain/postcode.h"
 #include "domain/web_address.h"
+#include "exchange/column_content.h"
 #include "format/json.h"
 
 enum { FOLDED_MAX = 200, EXTRA_MAX_BYTES = 20000, EXTRA_CELL_MAX_BYTES = 6000 };
@@ -331,7 +332,9 @@ static slice *special_cell(row_cells *cells, row_result *row, int target)
     case COLUMN_TO_DAY:
         return &times->to_day;
     default:
-        return target <= COLUMN_MONDAY ? &times->days[COLUMN_MONDAY - target] : NULL;
+        return target <= COLUMN_MONDAY && target >= COLUMN_SUNDAY
+                   ? &times->days[COLUMN_MONDAY - target]
+                   : NULL;
     }
 }
 
@@ -359,6 +362,8 @@ static cell_end read_cell(const row_reader *in, size_t column, slice cell, row_r
                           row_cells *ret, arena *a, error *err)
 {
     int target = in->map->target[column];
+    if (target == COLUMN_CONTACT)
+        return CELL_READ; /* once the others are */
     if (row->r.of == &ACTIVITY && target == ACTIVITY_DAY && !says_nothing(NULL, cell) &&
         field_choice(&ACTIVITY.fields[ACTIVITY_DAY], cell) < 0) {
         ret->times.day = cell; /* "Mondays": read with the other times */
@@ -373,6 +378,34 @@ static cell_end read_cell(const row_reader *in, size_t column, slice cell, row_r
         return CELL_READ_AND_KEPT;
     *special = cell;
     return CELL_READ;
+}
+
+/* What is in a cell of contact goes to its field, unless a column of that has said it. */
+static cell_end read_contact(const row_reader *in, size_t column, slice cell, row_result *row,
+                             arena *a, error *err)
+{
+    int target = contact_of_cell(cell);
+    if (says_nothing(NULL, cell))
+        return CELL_READ;
+    if (target == COLUMN_EXTRA || row->r.v[target].kind != VALUE_NULL)
+        return CELL_READ_AND_KEPT;
+    return read_field(in, in->from->headings[column], cell, target, row, a, err);
+}
+
+static status read_contacts(const row_reader *in, const table_row *from, row_result *row,
+                            buf *extra, arena *a, error *err)
+{
+    for (size_t i = 0; i < in->from->heading_count; i++) {
+        slice cell = without_controls(from->cells[i], a);
+        if (!cell.len || in->map->target[i] != COLUMN_CONTACT)
+            continue;
+        cell_end ended = read_contact(in, i, cell, row, a, err);
+        if (ended == CELL_NO_MEMORY)
+            return error_no_memory(err);
+        if (ended != CELL_READ && text_is_utf8(cell.at, cell.len))
+            keep_extra(extra, in->from->headings[i], cell, row);
+    }
+    return OK;
 }
 
 status row_read_cells(const row_reader *in, const table_row *from, row_result *row, row_cells *ret,
@@ -390,6 +423,8 @@ status row_read_cells(const row_reader *in, const table_row *from, row_result *r
         if (ended != CELL_READ && text_is_utf8(cell.at, cell.len))
             keep_extra(&extra, heading, cell, row);
     }
-    status failed = row->r.of == &ASSET ? find_postcode(row, a, err) : OK;
+    status failed = read_contacts(in, from, row, &extra, a, err);
+    if (!failed && row->r.of == &ASSET)
+        failed = find_postcode(row, a, err);
     return failed ? failed : finish_extra(row, &extra, a, err);
 }

@@ -98,7 +98,7 @@ static status find_places(sheet_rows *s, arena *a, column_map *ret, bool *ret_an
     *ret_any = false;
     if (s->options.as != &ACTIVITY || column_of(&s->from, &s->map, COLUMN_ASSET) >= 0)
         return OK;
-    status failed = columns_find(&ASSET, &s->from, NULL, 0, true, a, &map, err);
+    status failed = columns_find(&ASSET, &s->from, NULL, 0, true, a, &map, NULL, err);
     if (failed)
         return failed;
     for (size_t i = 0; i < s->from.heading_count; i++) {
@@ -118,7 +118,7 @@ static status find_places(sheet_rows *s, arena *a, column_map *ret, bool *ret_an
  */
 
 status sheet_rows_find(const sheet *from, bool separated, const import_options *options, arena *a,
-                       sheet_rows *ret, error *err)
+                       sheet_rows *ret, bool mapped[IMPORT_MAX_MAPPINGS], error *err)
 {
     sheet_rows s = {.options = *options};
     if (from->of == SHEET_OF_ASSETS)
@@ -129,7 +129,7 @@ status sheet_rows_find(const sheet *from, bool separated, const import_options *
     status failed = table_of_sheet(from, o->as, separated, a, &s.from, err);
     if (!failed)
         failed = columns_find(o->as, &s.from, o->mappings, o->mapping_count, o->category != NULL, a,
-                              &s.map, err);
+                              &s.map, mapped, err);
     if (!failed)
         *ret = s;
     return failed;

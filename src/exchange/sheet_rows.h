@@ -29,9 +29,10 @@ typedef struct {
 } read_with;
 
 /** Lays out a sheet and finds its columns: then the caller can be told how it is read.
- *  @return OK; ERR_INPUT when there is nothing in the sheet, or a mapping is none. */
+ *  @param mapped  of each of the caller's mappings: set where the sheet has its column.
+ *  @return OK; ERR_INPUT when there is nothing in the sheet, or a mapping is to no field. */
 MUST_USE status sheet_rows_find(const sheet *, bool separated, const import_options *, arena *,
-                                sheet_rows *ret, error *err);
+                                sheet_rows *ret, bool mapped[IMPORT_MAX_MAPPINGS], error *err);
 
 /** Whether any of its columns is a name, or a title. */
 bool sheet_rows_named(const sheet_rows *);
