@@ -59,15 +59,19 @@ static void tell_reading(void *context, const table *t, const column_map *map, c
 {
     const face *f = context;
     bool named = false;
+    const char *between = "";
     if (f->quiet)
         return;
-    fprintf(stderr, "%s%s%.*s: ", f->file, t->sheet.len ? ", " : "", (int)t->sheet.len,
-            t->sheet.at);
+    fprintf(stderr, "%s%s%.*s%s: ", f->file, t->sheet.len ? ", " : "", (int)t->sheet.len,
+            t->sheet.at, column_of(t, map, COLUMN_OF_ANOTHER) >= 0 ? ", the places of these" : "");
     for (size_t i = 0; i < t->heading_count; i++) {
+        if (map->target[i] == COLUMN_OF_ANOTHER)
+            continue;
         named |= map->target[i] == (as == &ASSET ? (int)ASSET_NAME : (int)ACTIVITY_TITLE);
-        fprintf(stderr, "%s%.*s -> %s%s", i ? ", " : "", (int)t->headings[i].len, t->headings[i].at,
+        fprintf(stderr, "%s%.*s -> %s%s", between, (int)t->headings[i].len, t->headings[i].at,
                 column_target_name(as, map->target[i]),
                 map->by_content[i] ? " (by its cells)" : "");
+        between = ", ";
     }
     fprintf(stderr, "\n");
     tell_grid(t, map);

@@ -369,7 +369,7 @@ const char *column_target_name(const entity *of, int target)
     for (size_t i = 0; i < COUNT(SPECIAL); i++)
         if (SPECIAL[i].target == target)
             return SPECIAL[i].name;
-    return "extra";
+    return target == COLUMN_OF_ANOTHER ? "-" : "extra";
 }
 
 int column_of(const table *t, const column_map *map, int target)

@@ -21,7 +21,8 @@ enum {
     COLUMN_TO_DAY = -12,
     COLUMN_MONDAY = -13, /* the hours of a day each, down to Sunday */
     COLUMN_SUNDAY = COLUMN_MONDAY - 6,
-    COLUMN_CONTACT = -20 /* phones, e-mails, web addresses or names: each cell is what it is */
+    COLUMN_CONTACT = -20,   /* phones, e-mails, web addresses or names: each cell is what it is */
+    COLUMN_OF_ANOTHER = -21 /* of the activity that brings this place: not kept with the place */
 };
 
 typedef struct {
@@ -52,7 +53,8 @@ MUST_USE status columns_find(const entity *, const table *, const column_mapping
                              size_t mapping_count, bool has_category, arena *, column_map *ret,
                              bool *ret_mapped, error *err);
 
-/** The name of a target for the reading that is shown: "postcode", "longitude", "extra". */
+/** The name of a target for the reading that is shown: "postcode", "longitude", "extra";
+ *  "-" for COLUMN_OF_ANOTHER. */
 const char *column_target_name(const entity *, int target);
 
 /** The first heading that leads to a target, or -1. */

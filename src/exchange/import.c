@@ -105,6 +105,8 @@ static status find_sheets(importing *im, error *err)
             continue;
         if (im->listener->reading)
             im->listener->reading(im->listener->context, &s->from, &s->map, s->options.as);
+        if (im->listener->reading && s->brings_places)
+            im->listener->reading(im->listener->context, &s->from, &s->place_map, &ASSET);
         tell_notes(im, s);
         im->row_count += s->from.row_count;
         im->sheet_count++;

@@ -72,6 +72,7 @@ typedef struct {
 
 typedef struct {
     void *context;
+    /* how a table is read; and once more as &ASSET for the places that its activities bring */
     void (*reading)(void *context, const table *, const column_map *, const entity *);
     void (*line)(void *context, const import_line *);
     /* rows read and placed, then rows written */

@@ -7,22 +7,47 @@
 #include "base/mem.h"
 #include "domain/asset.h"
 
-enum { PART_MAX = 220 };
+enum {
+    FOLDED_MAX = 4000,   /* of the longest name; what folds to more is told apart by its bytes */
+    REFERENCE_MAX = 190, /* of the 200 characters of the field, some for a number behind it */
+    ASSET_NAME_MAX = 120,
+    PLACE_NAME_MAX = 100,
+    TITLE_MAX = 60
+};
 
 static slice cell(const table_row *row, int heading)
 {
     return heading >= 0 && !row->broken ? row->cells[heading] : (slice){"", 0};
 }
 
-/* Name and second part, folded, so that a change of case or punctuation is no new row. */
-static slice stand_in(slice n, slice s, arena *a)
+/* The first bytes of a text, up to the end of a character. */
+static int cut_at(const char *text, int most)
 {
-    char first[PART_MAX], other[PART_MAX];
-    if (!text_fold(n.at, n.len, first, sizeof first))
+    size_t length = strlen(text);
+    if (length <= (size_t)most)
+        return (int)length;
+    while (most > 0 && ((unsigned char)text[most] & 0xC0) == 0x80)
+        most--;
+    return most;
+}
+
+/* Folded, so that a change of case or punctuation is no new row; what has no letters as it is. */
+static const char *folded(slice text, char ret[FOLDED_MAX])
+{
+    if (!text_fold(text.at, text.len, ret, FOLDED_MAX))
+        snprintf(ret, FOLDED_MAX, "%.*s", (int)text.len, text.len ? text.at : "");
+    return ret;
+}
+
+/* A reference of two parts, of which the first has so many bytes at most. */
+static slice stand_in(slice first, int first_most, slice second, arena *a)
+{
+    char x[FOLDED_MAX], y[FOLDED_MAX];
+    if (!folded(first, x)[0])
         return (slice){"", 0};
-    if (!text_fold(s.at, s.len, other, sizeof other))
-        other[0] = '\0';
-    char *made = arena_printf(a, "%.120s|%.60s", first, other);
+    folded(second, y);
+    char *made = arena_printf(a, "%.*s|%.*s", cut_at(x, first_most), x,
+                              cut_at(y, REFERENCE_MAX - 1 - first_most), y);
     return made ? slice_of(made) : (slice){NULL, 0};
 }
 
@@ -71,24 +96,37 @@ static status mark_repeats(const table *t, const keyed_row *keys, arena *a, row_
     return OK;
 }
 
+/* Where a place is, as it is written: its position, else its postcode, else its address. The same
+ * place is told in many words, but a position is copied. */
+static slice whereabouts(const table *t, const column_map *map, size_t i, arena *a)
+{
+    static const int WHERE[][2] = {
+        {COLUMN_LAT, COLUMN_LON},           {COLUMN_EASTING, COLUMN_NORTHING},
+        {COLUMN_POSITION, COLUMN_POSITION}, {ASSET_POSTCODE, ASSET_POSTCODE},
+        {ASSET_ADDRESS, ASSET_LOCALITY},    {ASSET_LOCALITY, ASSET_LOCALITY}};
+    for (size_t k = 0; k < COUNT(WHERE); k++) {
+        slice one = cell(&t->rows[i], column_of(t, map, WHERE[k][0]));
+        slice two = cell(&t->rows[i], column_of(t, map, WHERE[k][1]));
+        if (!one.len)
+            continue;
+        char *made = arena_printf(a, "%.*s %.*s", (int)one.len, one.at,
+                                  WHERE[k][0] == WHERE[k][1] ? 0 : (int)two.len, two.at);
+        return made ? slice_of(made) : (slice){NULL, 0};
+    }
+    return (slice){"", 0};
+}
+
 status references_of_places(const table *t, const column_map *map, arena *a, row_references *ret,
                             error *err)
 {
-    static const int WHERE[] = {ASSET_POSTCODE,  COLUMN_LAT,      COLUMN_LON,   COLUMN_EASTING,
-                                COLUMN_NORTHING, COLUMN_POSITION, ASSET_ADDRESS};
     row_references refs = {.of_row = arena_alloc(a, (t->row_count + 1) * sizeof(slice))};
     if (!refs.of_row)
         return error_no_memory(err);
     for (size_t i = 0; i < t->row_count; i++) {
-        char where[PART_MAX];
-        size_t used = 0;
-        for (size_t k = 0; k < COUNT(WHERE) && used < sizeof where; k++) {
-            slice part = cell(&t->rows[i], column_of(t, map, WHERE[k]));
-            used += (size_t)snprintf(where + used, sizeof where - used, "%.*s ",
-                                     (int)(part.len < 30 ? part.len : 30), part.at);
-        }
-        refs.of_row[i] =
-            stand_in(cell(&t->rows[i], column_of(t, map, ASSET_NAME)), slice_of(where), a);
+        slice where = whereabouts(t, map, i, a);
+        refs.of_row[i] = where.at ? stand_in(cell(&t->rows[i], column_of(t, map, ASSET_NAME)),
+                                             PLACE_NAME_MAX, where, a)
+                                  : where;
         if (!refs.of_row[i].at)
             return error_no_memory(err);
     }
@@ -96,14 +134,20 @@ status references_of_places(const table *t, const column_map *map, arena *a, row
     return OK;
 }
 
-/* What an activity is told apart by from others of its title: where and when it is. */
+/* What an activity is told apart by from others of its title: when and where it is. */
 static slice occasion(const table *t, const column_map *map, slice place, size_t i, arena *a)
 {
-    slice on = cell(&t->rows[i], column_of(t, map, ACTIVITY_DAY));
-    slice time = cell(&t->rows[i], column_of(t, map, COLUMN_FROM_TIME));
-    char *made = arena_printf(a, "%.*s %.*s %.*s", (int)(place.len < 180 ? place.len : 180),
-                              place.at, (int)(on.len < 12 ? on.len : 12), on.at,
-                              (int)(time.len < 8 ? time.len : 8), time.at);
+    static const int WHEN[] = {ACTIVITY_DAY, COLUMN_FROM_TIME, COLUMN_FROM_DAY, ACTIVITY_STARTS_AT};
+    char when[100];
+    size_t used = 0;
+    when[0] = '\0';
+    for (size_t k = 0; k < COUNT(WHEN); k++) {
+        slice part = cell(&t->rows[i], column_of(t, map, WHEN[k]));
+        if (part.len && used + 20 < sizeof when)
+            used += (size_t)snprintf(when + used, sizeof when - used, "%.*s ",
+                                     (int)(part.len < 16 ? part.len : 16), part.at);
+    }
+    char *made = arena_printf(a, "%s%.*s", when, (int)place.len, place.at);
     return made ? slice_of(made) : (slice){NULL, 0};
 }
 
@@ -129,8 +173,12 @@ status references_find(const entity *of, const table *t, const column_map *map,
         slice other = places ? occasion(t, map, places->of_row[i], i, a) : cell(row, second);
         if (places && !named.len)
             named = places->of_row[i];
-        refs.of_row[i] = own.len ? own : stand_in(named, other, a);
-        if (!refs.of_row[i].at || !other.at)
+        if (!other.at)
+            return error_no_memory(err);
+        refs.of_row[i] =
+            own.len ? own
+                    : stand_in(named, places ? (int)TITLE_MAX : (int)ASSET_NAME_MAX, other, a);
+        if (!refs.of_row[i].at)
             return error_no_memory(err);
         refs.made[i] = !own.len;
         keys[i] = (keyed_row){cell(row, source), refs.of_row[i], i};

@@ -19,7 +19,8 @@ MUST_USE status references_find(const entity *, const table *, const column_map 
                                 error *err);
 
 /** Of the places that rows of activities bring with them: the folded name, and where it is as it is
- *  written. Rows of one place have one reference. */
+ *  written: its position, else its postcode, else its address. Rows of one place have one
+ *  reference. */
 MUST_USE status references_of_places(const table *, const column_map *, arena *,
                                      row_references *ret, error *err);
 

@@ -362,8 +362,8 @@ static cell_end read_cell(const row_reader *in, size_t column, slice cell, row_r
                           row_cells *ret, arena *a, error *err)
 {
     int target = in->map->target[column];
-    if (target == COLUMN_CONTACT)
-        return CELL_READ; /* once the others are */
+    if (target == COLUMN_CONTACT || target == COLUMN_OF_ANOTHER)
+        return CELL_READ; /* contacts are read once the others are */
     if (row->r.of == &ACTIVITY && target == ACTIVITY_DAY && !says_nothing(NULL, cell) &&
         field_choice(&ACTIVITY.fields[ACTIVITY_DAY], cell) < 0) {
         ret->times.day = cell; /* "Mondays": read with the other times */

@@ -90,12 +90,10 @@ static bool of_place(int target)
 }
 
 /* Columns of the place that an activity is at, where no column refers to an asset. */
-static status find_places(sheet_rows *s, arena *a, column_map *ret, bool *ret_any, error *err)
+static status find_places(sheet_rows *s, arena *a, error *err)
 {
     column_map map;
-    int name = -1;
-    bool placed = false;
-    *ret_any = false;
+    bool named = false, placed = false;
     if (s->options.as != &ACTIVITY || column_of(&s->from, &s->map, COLUMN_ASSET) >= 0)
         return OK;
     status failed = columns_find(&ASSET, &s->from, NULL, 0, true, a, &map, NULL, err);
@@ -103,14 +101,13 @@ static status find_places(sheet_rows *s, arena *a, column_map *ret, bool *ret_an
         return failed;
     for (size_t i = 0; i < s->from.heading_count; i++) {
         bool here = of_place(map.target[i]);
-        if (map.target[i] == ASSET_NAME)
-            name = (int)i;
+        named |= map.target[i] == ASSET_NAME;
         placed |= here && map.target[i] != ASSET_NAME;
         if (!here)
-            map.target[i] = COLUMN_EXTRA;
+            map.target[i] = COLUMN_OF_ANOTHER;
     }
-    *ret_any = name >= 0 && placed;
-    *ret = map;
+    s->brings_places = named && placed;
+    s->place_map = map;
     return OK;
 }
 
@@ -130,6 +127,8 @@ status sheet_rows_find(const sheet *from, bool separated, const import_options *
     if (!failed)
         failed = columns_find(o->as, &s.from, o->mappings, o->mapping_count, o->category != NULL, a,
                               &s.map, mapped, err);
+    if (!failed)
+        failed = find_places(&s, a, err);
     if (!failed)
         *ret = s;
     return failed;
@@ -176,26 +175,24 @@ static row_reader reader_of(const sheet_rows *s, const import_options *o, const 
 status sheet_rows_read(sheet_rows *s, const read_with *with, sheet_rows_progress *progress,
                        void *context, arena *a, error *err)
 {
-    column_map places;
-    bool any;
     size_t count = s->from.row_count + 1;
     s->rows = arena_alloc(a, count * sizeof(packed_row *));
     if (!s->rows)
         return error_no_memory(err);
-    status failed = find_places(s, a, &places, &any, err);
-    if (!failed && any) {
+    status failed = OK;
+    if (s->brings_places) {
         import_options o = s->options;
         o.as = &ASSET;
-        row_reader in = reader_of(s, &o, &places, with);
+        row_reader in = reader_of(s, &o, &s->place_map, with);
         s->venues = arena_alloc(a, count * sizeof(packed_row *));
         failed =
             s->venues ? read_rows(s, &in, NULL, NULL, s->venues, a, err) : error_no_memory(err);
         if (!failed)
-            failed = references_of_places(&s->from, &places, a, &s->places, err);
+            failed = references_of_places(&s->from, &s->place_map, a, &s->places, err);
     }
     row_reader in = reader_of(s, &s->options, &s->map, with);
     if (!failed)
-        failed = references_find(s->options.as, &s->from, &s->map, any ? &s->places : NULL, a,
-                                 &s->refs, err);
+        failed = references_find(s->options.as, &s->from, &s->map,
+                                 s->brings_places ? &s->places : NULL, a, &s->refs, err);
     return failed ? failed : read_rows(s, &in, progress, context, s->rows, a, err);
 }

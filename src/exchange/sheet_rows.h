@@ -13,6 +13,8 @@ typedef struct {
     table from;
     column_map map;
     import_options options; /* the caller's; `as` is the sheet's own */
+    column_map place_map;   /* of the places that activities bring with them */
+    bool brings_places;
     row_references refs;
     packed_row **rows;     /* of each row of the table */
     packed_row **venues;   /* of each row: the place that it brings with it, or NULL without */
