@@ -249,7 +249,8 @@ static status read_layer(job *j, const gdal_source *source, OGRLayerH layer, err
 {
     layer_reading r = {.job = j, .source = source};
     slice name = job_cut(slice_of(source->name ? source->name : OGR_L_GetName(layer)), 200);
-    if (!text_is_utf8(name.at, name.len))
+    if (!text_is_utf8(name.at, name.len) ||
+        (source->unnamed && slice_equals(name, source->unnamed)))
         name = (slice){"", 0};
     if (!job_wants(j, name))
         return OK;

@@ -73,7 +73,7 @@ status kml_read(job *j, slice text, slice name, error *err)
     static const char *const LEFT_OUT[] = {"tessellate", "extrude",      "visibility", "drawOrder",
                                            "icon",       "altitudeMode", NULL};
     static const gdal_source SOURCE = {
-        .driver = "LIBKML", .path = "/vsimem/file.kml", .left_out = LEFT_OUT};
+        .driver = "LIBKML", .path = "/vsimem/file.kml", .left_out = LEFT_OUT, .unnamed = "file"};
     (void)name; /* its folders have theirs */
     status failed = gdal_give(SOURCE.path, text, err);
     if (!failed)

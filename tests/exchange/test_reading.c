@@ -137,12 +137,17 @@ static void test_a_shapefile(void **state)
     need_ogr2ogr();
     scratch_write(&folder, "places.geojson", PLACES);
     assert_true(run("mkdir -p s/in && ogr2ogr s/in/Places.shp places.geojson -t_srs EPSG:27700 "
-                    "-lco ENCODING=UTF-8 && cd s && zip -qr ../s.zip in"));
+                    "-lco ENCODING=UTF-8 && cd s && zip -qr ../s.zip in && "
+                    "ogr2ogr other.shp ../places.geojson -lco ENCODING=CP1252 && "
+                    "zip -q ../both.zip in/Places.* other.*"));
     says(scratch_path(&folder, "s/in/Places.shp"), NULL,
          "Shapefile UTF-8\n== Places lonlat\n" COLUMNS AT);
     says(scratch_path(&folder, "s/in/Places.dbf"), NULL,
          "Shapefile UTF-8\n== Places lonlat\n" COLUMNS AT);
     says(scratch_path(&folder, "s.zip"), NULL, "Shapefile UTF-8\n== Places lonlat\n" COLUMNS AT);
+    says(scratch_path(&folder, "both.zip"), NULL, "== Places lonlat\n" COLUMNS AT);
+    says(scratch_path(&folder, "both.zip"), &(read_options){.layer = "other"},
+         "Shapefile windows-1252\n== other lonlat\n" COLUMNS AT);
     /* without .prj nobody knows where it is, unless who asks does; without .shx it is read too */
     assert_true(run("cd s/in && rm Places.prj Places.shx && ls >../before"));
     says(scratch_path(&folder, "s/in/Places.shp"), NULL, "== Places\n" COLUMNS " point 257999.75");
@@ -179,6 +184,10 @@ static void test_kml(void **state)
     says(scratch_write(&folder, "halls.kml", KML), NULL, "KML UTF-8\n== Halls lonlat\n");
     says(scratch_path(&folder, "halls.kml"), NULL,
          "1: Hall|<b>big</b>||||0141 496 0123 point -4.28000 55.89000\n");
+    says(scratch_write(&folder, "one.kml",
+                       "<kml xmlns=\"http://www.opengis.net/kml/2.2\">"
+                       "<Placemark><name>Hall</name></Placemark></kml>"),
+         NULL, "KML UTF-8\n==  lonlat\n# Name|");
     slice packed = office_zip((const office_member[]){{"doc.kml", KML}, {NULL, NULL}});
     scratch_write_bytes(scratch_path(&folder, "halls.kmz"), packed.at, packed.len);
     says(scratch_path(&folder, "halls.kmz"), NULL, "KML UTF-8\n== Halls lonlat\n");
