@@ -121,6 +121,15 @@ static status put_property(job *j, sheet *s, sheet_row *row, const char *name, c
     return failed;
 }
 
+/* An object, or the one object of a list that could have had more: a service's only location is
+ * read like its organisation. */
+static const json_t *object_of(const json_t *v)
+{
+    if (json_is_array(v) && json_array_size(v) == 1)
+        v = json_array_get(v, 0);
+    return json_is_object(v) ? v : NULL;
+}
+
 static status put_properties(job *j, sheet *s, sheet_row *row, const json_t *object,
                              const char *prefix, int depth, error *err)
 {
@@ -131,8 +140,9 @@ static status put_properties(job *j, sheet *s, sheet_row *row, const json_t *obj
     {
         char name[HEADING_MAX_BYTES + 100];
         snprintf(name, sizeof name, "%s%s%s", prefix, *prefix ? "." : "", key);
-        if (json_is_object(v) && depth < NESTING_MAX)
-            failed = put_properties(j, s, row, v, name, depth + 1, err);
+        const json_t *inner = object_of(v);
+        if (inner && depth < NESTING_MAX)
+            failed = put_properties(j, s, row, inner, name, depth + 1, err);
         else
             failed = put_property(j, s, row, name, v, err);
         if (failed)

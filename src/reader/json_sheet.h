@@ -12,9 +12,9 @@ bool json_is(slice text);
 /** Adds the sheets of a text. @param name  of the sheet, where the text has none. */
 MUST_USE status json_read(job *, slice text, slice name, error *err);
 
-/** Puts the properties of an object into a row, each into the column of its name, which is added
- *  if it is new: those of nested objects as `a.b`, a list of texts as `a;b`, what is deeper as
- *  JSON. Of null, the column is known and the cell blank. */
+/** Puts the properties of an object into a row, each into the column of its name, which is added if
+ *  it is new: those of nested objects, and of a list of one, as `a.b`, a list of texts as `a;b`,
+ *  what is deeper as JSON. Of null, the column is known and the cell blank. */
 MUST_USE status json_properties(job *, sheet *, sheet_row *, const json_t *object, error *err);
 /** A value as the text of a cell, in the memory of the workbook. */
 MUST_USE status json_text(job *, const json_t *value, slice *ret, error *err);

@@ -147,6 +147,9 @@ static void test_other_json_that_is_a_table(void **state)
          "== \n# name|at.town|n\n1: A|Ayr\n2: ||1\n3! it is no object, as the others are\n"},
         {"{\"count\":1,\"next\":null,\"results\":[{\"name\":\"A\"}]}",
          "== results\n# name\n1: A\n"},
+        /* a list of one object is that object; of several, nobody can say which is meant */
+        {"[{\"at\":[{\"lat\":55.8}]},{\"at\":[{\"lat\":1},{\"lat\":2}]}]",
+         "== \n# at.lat|at\n1: 55.8\n2: |[{\"lat\":1},{\"lat\":2}]\n"},
         {"{\"name\":\"A\"}\n{\"name\":\"B\"}\n", "== \n# name\n1: A\n2: B\n"},
         {"[{\"a\":\"x\\u0000y\"},{\"a\":\"z\"}]",
          "== \n# a\n1! a cell has a NUL character in it\n2: z\n"},
