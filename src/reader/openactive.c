@@ -332,9 +332,11 @@ static void put_event(cells *c, const json_t *event)
                                        "organizer*",
                                        "provider*",
                                        "meetingPoint",
+                                       "url",
                                        NULL};
     const json_t *parent = parent_of(event), *places = json_object_get(event, "location");
     cells_put_member(c, "description", event, "description");
+    cells_put_member(c, "website", event, "url");
     put_category(c, event);
     openactive_put_terms(c, event);
     cells_put_extra(c, "event.part_of", json_scalar(c, parent));
@@ -384,7 +386,6 @@ static void placeless_row(openactive *o, const item *it, const json_t *event)
     }
     cells_put(c, "source_ref", reference_of(c, it, event));
     cells_put(c, "name", title);
-    cells_put_member(c, "website", event, "url");
     if (is_virtual(event))
         cells_put(c, "reach", slice_of("phone-or-online"));
     if (json_first(schedules)) {

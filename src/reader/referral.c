@@ -450,10 +450,19 @@ static void put_schedule(const referral *r, cells *c, const json_t *schedule)
 static void activity_row(referral *r, const char *key, const json_t *at, const json_t *service,
                          const json_t *schedule, size_t number)
 {
-    static const char *const USED_OF_SERVICE[] = {
-        "id",          "name",         "description",     "minimum_age",
-        "maximum_age", "assured_date", "organization_id", "schedules*",
-        NULL};
+    static const char *const USED_OF_SERVICE[] = {"id",
+                                                  "name",
+                                                  "description",
+                                                  "minimum_age",
+                                                  "maximum_age",
+                                                  "assured_date",
+                                                  "organization_id",
+                                                  "schedules*",
+                                                  "url",
+                                                  "email",
+                                                  "eligibility_description",
+                                                  "application_process",
+                                                  NULL};
     static const char *const USED[] = {"id", "location_id", "schedules*", NULL};
     cells *c = &r->activities;
     const json_t *organization = organization_of(r, service);
@@ -471,6 +480,12 @@ static void activity_row(referral *r, const char *key, const json_t *at, const j
     cells_put(c, "description", either(description, json_member(c, at, "description")));
     cells_put(c, "status", activity_status(json_member(c, service, "status")));
     cells_put_member(c, "run_by", organization, "name");
+    cells_put_member(c, "website", service, "url");
+    cells_put_member(c, "email", service, "email");
+    cells_put_member(c, "who_for", service, "eligibility_description");
+    cells_put_member(c, "how_to_refer", service, "application_process");
+    put_phones(c, json_object_get(json_array_size(json_object_get(at, "phones")) ? at : service,
+                                  "phones"));
     put_contact_role(c, service);
     put_contact_role(c, at);
     put_service(r, c, service);

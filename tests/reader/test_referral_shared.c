@@ -43,7 +43,7 @@ static const expected_cell SESSION[] = {
     {1, 0, "schedule_text",
      "The service is available from 10 am to 6pm weekdays. The service is "
      "not available on public holidays."},
-    {1, 0, "service.url", "http://example.com/counselling"},
+    {1, 0, "website", "http://example.com/counselling"},
 };
 static const expected_cell OF_UK[] = {{1, 0, "cost", "fees_description"},
                                       {1, 0, "category", "name"},

@@ -14,5 +14,6 @@ UPDATE activity SET asset_id = :asset_id,
     starts_at = :starts_at, rrule = :rrule, exdates = :exdates, duration_min = :duration_min,
     schedule_text = :schedule_text, as_described = :as_described, confirmed_on = :confirmed_on,
     confirmed_role = :confirmed_role, source = :source, source_ref = :source_ref,
-    licence = :licence, extra = :extra
+    licence = :licence, extra = :extra, phone = :phone, phone_e164 = :phone_e164,
+    email = :email, website = :website, who_for = :who_for, how_to_refer = :how_to_refer
 WHERE id = :id
