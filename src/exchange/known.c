@@ -22,7 +22,8 @@ struct known {
     size_t count, block_room;
     uint32_t *by_ref;  /* open addressing: a row's number plus one */
     uint32_t *by_cell; /* a chain's first row's number plus one */
-    uint32_t mask;     /* of both */
+    uint32_t *by_code; /* the same of postcodes */
+    uint32_t mask;     /* of all three */
 };
 
 enum { BLOCK = 1024 };
@@ -92,16 +93,6 @@ static uint32_t hash_postcode(slice code)
     return fold_hash(hash_bytes(UINT64_C(14695981039346656037), code.at, code.len));
 }
 
-/* Where a row is looked for: by its cell on the ground, else by its postcode. */
-static uint32_t chain_of(const known_row *row)
-{
-    int32_t column, line;
-    if (!row->has_position)
-        return hash_postcode(row->postcode);
-    cell_of(row->at, &column, &line);
-    return hash_cell(column, line);
-}
-
 static void index_row(known *k, size_t number)
 {
     known_row *row = row_at(k, number);
@@ -111,10 +102,17 @@ static void index_row(known *k, size_t number)
             at = (at + 1) & k->mask;
         k->by_ref[at] = (uint32_t)number + 1;
     }
-    if (!row->ended && (row->has_position || row->postcode.len)) {
-        uint32_t at = chain_of(row) & k->mask;
+    if (!row->ended && row->has_position) {
+        int32_t column, line;
+        cell_of(row->at, &column, &line);
+        uint32_t at = hash_cell(column, line) & k->mask;
         row->nearby = k->by_cell[at];
         k->by_cell[at] = (uint32_t)number + 1;
+    }
+    if (!row->ended && row->postcode.len) {
+        uint32_t at = hash_postcode(row->postcode) & k->mask;
+        row->likewise = k->by_code[at];
+        k->by_code[at] = (uint32_t)number + 1;
     }
 }
 
@@ -126,15 +124,19 @@ static status make_slots(known *k, error *err)
     uint32_t slots = k->mask ? (k->mask + 1) * 2 : 4096;
     uint32_t *by_ref = mem_zalloc(slots, sizeof *by_ref);
     uint32_t *by_cell = mem_zalloc(slots, sizeof *by_cell);
-    if (!by_ref || !by_cell) {
+    uint32_t *by_code = mem_zalloc(slots, sizeof *by_code);
+    if (!by_ref || !by_cell || !by_code) {
         mem_free(by_ref);
         mem_free(by_cell);
+        mem_free(by_code);
         return error_no_memory(err);
     }
     mem_free(k->by_ref);
     mem_free(k->by_cell);
+    mem_free(k->by_code);
     k->by_ref = by_ref;
     k->by_cell = by_cell;
+    k->by_code = by_code;
     k->mask = slots - 1;
     for (size_t i = 0; i < k->count; i++)
         index_row(k, i);
@@ -222,6 +224,7 @@ void known_free(known *k)
     mem_free(k->blocks);
     mem_free(k->by_ref);
     mem_free(k->by_cell);
+    mem_free(k->by_code);
     mem_free(k);
 }
 
@@ -244,17 +247,43 @@ known_row *known_by_ref(known *k, slice source, slice ref)
     return NULL;
 }
 
-status known_add(known *k, const stored_row *stored, slice source, slice ref, known_row **ret,
-                 error *err)
+static slice text_at(const record *r, int number)
 {
+    return r->v[number].kind == VALUE_TEXT ? r->v[number].text : (slice){"", 0};
+}
+
+static double accuracy_of(const record *asset)
+{
+    const value *v = &asset->v[ASSET_ACCURACY_M];
+    return v->kind == VALUE_REAL ? v->real : -1;
+}
+
+status known_add(known *k, const stored_row *stored, const record *r, known_row **ret, error *err)
+{
+    bool asset = r->of == &ASSET;
     known_row row = {.id = stored->id,
-                     .source = source,
-                     .ref = ref,
+                     .source = text_at(r, asset ? (int)ASSET_SOURCE : (int)ACTIVITY_SOURCE),
+                     .ref = text_at(r, asset ? (int)ASSET_SOURCE_REF : (int)ACTIVITY_SOURCE_REF),
                      .name = {"", 0},
                      .postcode = {"", 0},
                      .sheet = {"", 0}};
     memcpy(row.uuid, stored->uuid, sizeof row.uuid);
+    if (asset) {
+        row.name = text_at(r, ASSET_NAME);
+        row.postcode = text_at(r, ASSET_POSTCODE);
+        row.ended = r->v[ASSET_STATUS].integer == STATUS_CLOSED;
+        row.has_position = r->has_position;
+        row.at = r->position;
+        row.accuracy_m = accuracy_of(r);
+        row.words = words_of(row.name);
+    }
     return append(k, &row, ret, err);
+}
+
+/* As references.h makes them: a folded name, which has no such sign, and what it is told by. */
+bool known_stands_in(slice ref)
+{
+    return !ref.len || memchr(ref.at, '|', ref.len);
 }
 
 /* What a record is compared by. */
@@ -265,14 +294,16 @@ typedef struct {
     lonlat at;
     double accuracy_m;
     known_whose whose;
+    known_row *best;
+    double best_m;
 } wanted;
 
 static bool of_source(const known_row *row, const wanted *w)
 {
-    if (row->ended || row->matched || !(row->words & w->words))
-        return false;
-    return w->whose == SAME_SOURCE ? same(row->source, w->source) && !row->in_file
-                                   : !same(row->source, w->source);
+    if (w->whose == OTHER_SOURCES)
+        return !same(row->source, w->source);
+    return !row->matched && !row->in_file && same(row->source, w->source) &&
+           (w->whose == SAME_SOURCE || known_stands_in(row->ref));
 }
 
 static double accuracy_or(double accuracy_m)
@@ -280,65 +311,78 @@ static double accuracy_or(double accuracy_m)
     return accuracy_m >= 0 ? accuracy_m : UNSTATED_ACCURACY_M;
 }
 
-/* Metres from one to the other; INFINITY when they are not one. */
-static double compare(const known_row *row, const wanted *w)
+/* Whether two positions are farther apart than this, told without the geodesic where that is sure:
+ * a degree of latitude is at least 110.5 km. */
+static bool beyond(lonlat a, lonlat b, double metres)
+{
+    return fabs(a.lat_deg - b.lat_deg) * 110500 > metres || geodesic_m(a, b) > metres;
+}
+
+/* Takes a row for the best where it is the same and nearer. */
+static void consider(known_row *row, wanted *w)
 {
     double distance_m = 0;
-    if (!of_source(row, w))
-        return INFINITY;
+    if (!(row->words & w->words) || !of_source(row, w))
+        return;
     if (row->has_position && w->has_position) {
         double fits_m = accuracy_or(row->accuracy_m) + accuracy_or(w->accuracy_m) + TOLERANCE_M;
+        if (beyond(row->at, w->at, fmin(fmin(fits_m, KNOWN_MAX_M), w->best_m)))
+            return;
         distance_m = geodesic_m(row->at, w->at);
-        if (distance_m > fmin(fits_m, KNOWN_MAX_M))
-            return INFINITY;
     } else if (!w->postcode.len || !same(row->postcode, w->postcode)) {
-        return INFINITY;
+        return;
     }
-    return place_name_matches(row->name, w->name) ? distance_m : INFINITY;
-}
-
-/* Goes through the rows of a chain for one that is nearer than the best. */
-static void search_chain(const known *k, uint32_t hash, const wanted *w, const known_row **best,
-                         double *best_m)
-{
-    for (uint32_t at = k->by_cell[hash & k->mask]; at != NO_ROW; at = row_at(k, at - 1)->nearby) {
-        double distance_m = compare(row_at(k, at - 1), w);
-        if (distance_m < *best_m) {
-            *best = row_at(k, at - 1);
-            *best_m = distance_m;
-        }
+    if (distance_m < w->best_m && place_name_matches(row->name, w->name)) {
+        w->best = row;
+        w->best_m = distance_m;
     }
 }
 
-const known_row *known_match(const known *k, const record *asset, slice source, known_whose whose,
-                             double *ret_distance_m)
+/* No row is nearer than one at the same point: the search ends there. */
+static void search_cell(known *k, int32_t column, int32_t line, wanted *w)
 {
-    const value *name = &asset->v[ASSET_NAME], *code = &asset->v[ASSET_POSTCODE];
-    const value *accuracy = &asset->v[ASSET_ACCURACY_M];
-    const known_row *best = NULL;
-    double best_m = INFINITY;
-    if (name->kind != VALUE_TEXT || k->count == 0)
+    uint32_t at = k->by_cell[hash_cell(column, line) & k->mask];
+    for (; at != NO_ROW && w->best_m > 0; at = row_at(k, at - 1)->nearby)
+        consider(row_at(k, at - 1), w);
+}
+
+static void search_postcode(known *k, wanted *w)
+{
+    uint32_t at = k->by_code[hash_postcode(w->postcode) & k->mask];
+    for (; at != NO_ROW && w->best_m > 0; at = row_at(k, at - 1)->likewise) {
+        known_row *row = row_at(k, at - 1);
+        if (!row->has_position || !w->has_position)
+            consider(row, w);
+    }
+}
+
+known_row *known_match(known *k, const record *asset, slice source, known_whose whose,
+                       double *ret_distance_m)
+{
+    slice name = text_at(asset, ASSET_NAME);
+    if (!name.len)
         return NULL;
-    wanted w = {.name = name->text,
-                .postcode = code->kind == VALUE_TEXT ? code->text : (slice){"", 0},
+    wanted w = {.name = name,
+                .postcode = text_at(asset, ASSET_POSTCODE),
                 .source = source,
-                .words = words_of(name->text),
+                .words = words_of(name),
                 .has_position = asset->has_position,
                 .at = asset->position,
-                .accuracy_m = accuracy->kind == VALUE_REAL ? accuracy->real : -1,
-                .whose = whose};
+                .accuracy_m = accuracy_of(asset),
+                .whose = whose,
+                .best_m = INFINITY};
     if (w.has_position) {
         int32_t column, line;
         cell_of(w.at, &column, &line);
         for (int32_t i = column - 1; i <= column + 1; i++)
             for (int32_t j = line - 1; j <= line + 1; j++)
-                search_chain(k, hash_cell(i, j), &w, &best, &best_m);
+                search_cell(k, i, j, &w);
     }
     if (w.postcode.len)
-        search_chain(k, hash_postcode(w.postcode), &w, &best, &best_m);
-    if (best)
-        *ret_distance_m = best_m;
-    return best;
+        search_postcode(k, &w);
+    if (w.best)
+        *ret_distance_m = w.best_m;
+    return w.best;
 }
 
 size_t known_count(const known *k)

@@ -12,12 +12,13 @@ typedef struct {
     bool ended, has_position;
     lonlat at;
     double accuracy_m;
-    bool in_file;    /* its reference is one of the file's rows' */
-    bool matched;    /* a row of the file has been found to be it */
-    long line;       /* of that row; 0 before */
-    slice sheet;     /* of that row */
-    uint64_t words;  /* a bit for each word of its name, by a hash of it */
-    uint32_t nearby; /* the next one of its cell on the ground, plus one */
+    bool in_file;      /* its reference is one of the file's rows' */
+    bool matched;      /* a row of the file has been found to be it */
+    long line;         /* of that row; 0 before */
+    slice sheet;       /* of that row */
+    uint64_t words;    /* a bit for each word of its name, by a hash of it */
+    uint32_t nearby;   /* the next one of its cell on the ground, plus one */
+    uint32_t likewise; /* the next one of its postcode, plus one */
 } known_row;
 
 typedef struct known known;
@@ -29,19 +30,25 @@ void known_free(known *);
 
 /** The row of a source and reference, or NULL. */
 known_row *known_by_ref(known *, slice source, slice ref);
-/** One that has been written now. The texts are copied. @return OK or ERR_NO_MEMORY. */
-MUST_USE status known_add(known *, const stored_row *, slice source, slice ref, known_row **ret,
-                          error *err);
+/** One that has been written now, for the rows behind it. The texts are copied.
+ *  @return OK or ERR_NO_MEMORY. */
+MUST_USE status known_add(known *, const stored_row *, const record *, known_row **ret, error *err);
 
-typedef enum { SAME_SOURCE, OTHER_SOURCES } known_whose;
+typedef enum {
+    SAME_SOURCE,
+    SAME_SOURCE_UNREFERENCED, /* and its reference stands in for one that it had not */
+    OTHER_SOURCES
+} known_whose;
 
 /** The nearest stored asset that is not closed and whose name is near-identical
  *  (place_name_matches) within a distance that fits both accuracies, KNOWN_MAX_M at most; where one
  *  of the two has no position, of the same postcode. Of the same source, one that no row of the
- *  file is. NULL: none.
- *  @param accuracy_m  of the record's position; negative where not known. */
-const known_row *known_match(const known *, const record *asset, slice source, known_whose,
-                             double *ret_distance_m);
+ *  file is. NULL: none. */
+known_row *known_match(known *, const record *asset, slice source, known_whose,
+                       double *ret_distance_m);
+
+/** Whether a reference is one of those that references.h makes, or none. */
+bool known_stands_in(slice ref);
 
 /** Positions this far apart are two places, however roughly they are known. */
 #define KNOWN_MAX_M 2000.0

@@ -11,7 +11,7 @@
 
 #define IMPORT_ACTOR "cairn import"
 
-/** Makes `row` what is to be stored: `was` with what the row says of it.
+/** Makes `row` what is to be stored: `was` with what the row says of it. Then row_conclude.
  *  @param edits  of store_edits. */
 void merge_row(const record *was, const store_edit edits[FIELD_MAX + 1], const char *as_of,
                row_result *row);

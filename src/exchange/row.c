@@ -46,47 +46,20 @@ static status fill_in(const row_reader *in, row_result *row, int source, int lic
     return OK;
 }
 
-/* Closed by its own date, else as the caller says; a draft when someone has to look first. */
+/* Closed by its own date, else as the caller says. */
 static void settle_status(const row_reader *in, row_result *row)
 {
-    record *r = &row->r;
-    value *status_value = &r->v[ASSET_STATUS];
-    const value *closed = &r->v[ASSET_CLOSED_ON];
+    value *status_value = &row->r.v[ASSET_STATUS];
+    const value *closed = &row->r.v[ASSET_CLOSED_ON];
     if (!row->given[ASSET_STATUS])
         status_value->integer = in->options->kept_as;
-    if (closed->kind == VALUE_TEXT && memcmp(closed->text.at, in->today, 10) <= 0) {
+    if (closed->kind == VALUE_TEXT && memcmp(closed->text.at, in->today, 10) <= 0)
         status_value->integer = STATUS_CLOSED;
-        return;
-    }
-    bool homeless = r->v[ASSET_CATEGORY].kind == VALUE_NULL;
-    if (homeless && !row->flagged) {
-        row_says(row, "category", (slice){"", 0}, "no category is given");
-        row->flagged = true;
-    }
-    if ((homeless || row->unplaced || row->unsure) && status_value->integer != STATUS_CLOSED) {
-        status_value->integer = STATUS_DRAFT;
-        row_says(row, "status", (slice){"", 0}, "kept as a draft");
-    }
 }
 
-/* Where no column is the name, every row says which way out there is. */
-static bool lacks_name_column(const row_reader *in, row_result *row)
-{
-    int name = row->r.of == &ASSET ? (int)ASSET_NAME : (int)ACTIVITY_TITLE;
-    const char *called = row->r.of->fields[name].name;
-    if (row->r.v[name].kind != VALUE_NULL || column_of(in->from, in->map, name) >= 0)
-        return false;
-    row_says(row, called, (slice){"", 0},
-             "no column of this sheet is taken for the %s: say which it is with --map %s=COLUMN",
-             called, called);
-    return row->rejected = true;
-}
-
-static void validate_row(const row_reader *in, row_result *row)
+static void validate_row(row_result *row)
 {
     error why = {0};
-    if (lacks_name_column(in, row))
-        return;
     status failed =
         row->r.of == &ASSET ? asset_validate(&row->r, &why) : activity_validate(&row->r, &why);
     if (!failed)
@@ -97,13 +70,67 @@ static void validate_row(const row_reader *in, row_result *row)
     row->rejected = true;
 }
 
+static void conclude_asset(row_result *row)
+{
+    record *r = &row->r;
+    value *kept = &r->v[ASSET_STATUS];
+    bool homeless = r->v[ASSET_CATEGORY].kind == VALUE_NULL;
+    row->unplaced = !r->has_position && (row->doubted || row_belongs_at_a_place(r));
+    if (row->unplaced) {
+        const value *code = &r->v[ASSET_POSTCODE];
+        row_says(row, "postcode", code->kind == VALUE_TEXT ? code->text : (slice){"", 0},
+                 "placed nowhere");
+        row->flagged = true;
+    }
+    if (kept->integer == STATUS_CLOSED)
+        return;
+    if (homeless && !row->flagged) {
+        row_says(row, "category", (slice){"", 0}, "no category is given");
+        row->flagged = true;
+    }
+    if (row->decided || !(homeless || row->unplaced || row->unsure))
+        return;
+    /* the next edition, which may be silent about who may see it, publishes what it completes */
+    if (row->unsure && (homeless || row->unplaced))
+        r->v[ASSET_VISIBILITY] = (value){.kind = VALUE_INTEGER, .integer = VISIBILITY_PRIVATE};
+    kept->integer = STATUS_DRAFT;
+    row_says(row, "status", (slice){"", 0}, "kept as a draft");
+}
+
+/* Where no column is the name, every row says which way out there is. */
+static void say_no_name_column(row_result *row, const char *called)
+{
+    row_says(row, called, (slice){"", 0},
+             "no column of this sheet is taken for the %s: say which it is with --map %s=COLUMN",
+             called, called);
+    row->rejected = true;
+}
+
+void row_conclude(row_result *row)
+{
+    int name = row->r.of == &ASSET ? (int)ASSET_NAME : (int)ACTIVITY_TITLE;
+    if (row->r.v[name].kind == VALUE_NULL) { /* nothing else matters then */
+        if (row->no_name_column)
+            say_no_name_column(row, row->r.of->fields[name].name);
+        else
+            validate_row(row);
+        return;
+    }
+    if (row->r.of == &ASSET)
+        conclude_asset(row);
+    else if (row->unsure && !row->decided)
+        row->r.v[ACTIVITY_VISIBILITY].integer = VISIBILITY_PRIVATE;
+    validate_row(row);
+}
+
 status row_to_record(const row_reader *in, const table_row *from, arena *a, row_result *ret,
                      error *err)
 {
     const entity *of = in->options->as;
     bool asset = of == &ASSET;
     row_cells cells = {.at = {.lon = {"", 0}}};
-    *ret = (row_result){.field = ""};
+    int name = asset ? (int)ASSET_NAME : (int)ACTIVITY_TITLE;
+    *ret = (row_result){.field = "", .no_name_column = column_of(in->from, in->map, name) < 0};
     record_init(&ret->r, of);
     if (from->broken) {
         row_says(ret, "", (slice){"", 0}, "%s", from->broken);
@@ -119,12 +146,7 @@ status row_to_record(const row_reader *in, const table_row *from, arena *a, row_
                   : fill_in(in, ret, ACTIVITY_SOURCE, ACTIVITY_LICENCE, ACTIVITY_CATEGORY, a, err);
     if (!failed && asset)
         failed = row_place(in, from, &cells.at, ret, a, err);
-    if (failed)
-        return failed;
-    if (asset)
+    if (!failed && asset)
         settle_status(in, ret);
-    else if (ret->unsure)
-        ret->r.v[ACTIVITY_VISIBILITY].integer = VISIBILITY_PRIVATE;
-    validate_row(in, ret);
-    return OK;
+    return failed;
 }

@@ -28,21 +28,29 @@ typedef struct {
     record r;
     bool given[FIELD_MAX]; /* fields that the file has a column for, or that follow from one */
     bool flagged, rejected;
-    bool uncategorised; /* it names a category that is not known */
-    bool unplaced;      /* it belongs at a place, and has none */
-    bool unsure;        /* what says who may see it can't be read */
-    bool by_postcode;   /* its position is that of its postcode */
-    bool disputed;      /* somebody has changed what it now says otherwise */
-    const char *field;  /* of the first reason */
-    slice value;        /* of the first reason */
+    bool uncategorised;  /* it names a category that is not known */
+    bool unplaced;       /* it belongs at a place, and has none */
+    bool doubted;        /* its own coordinates contradict its postcode, or its town is two */
+    bool decided;        /* somebody has said who may see what is stored: that stays */
+    bool no_name_column; /* nor has any row of its sheet */
+    bool unsure;         /* what says who may see it can't be read */
+    bool by_postcode;    /* its position is that of its postcode */
+    bool disputed;       /* somebody has changed what it now says otherwise */
+    const char *field;   /* of the first reason */
+    slice value;         /* of the first reason */
     char reason[ROW_REASON_MAX];
     slice asset_ref; /* of an activity */
 } row_result;
 
-/** @param a  lives as long as the result is used.
+/** What a row says. What it lacks may be stored already: row_conclude judges the whole.
+ *  @param a  lives as long as the result is used.
  *  @return OK, also for a row that is flagged or rejected; ERR_NO_MEMORY. */
 MUST_USE status row_to_record(const row_reader *, const table_row *, arena *, row_result *ret,
                               error *err);
+
+/** Judges what is to be stored, a new row or one that has been merged with what is there: a draft
+ *  where someone has to look first, rejected where the domain does not take it. */
+void row_conclude(row_result *);
 
 /** Adds a reason, in words, to a row. */
 PRINTF_LIKE(4, 5)

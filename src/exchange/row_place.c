@@ -467,7 +467,7 @@ static status read_entrances(const row_reader *in, const table_row *from,
 /* -- a row ----------------------------------------------------------------------------------------
  */
 
-static bool belongs_at_a_place(const record *r)
+bool row_belongs_at_a_place(const record *r)
 {
     const value *reach = &r->v[ASSET_REACH];
     return reach->kind == VALUE_NULL || reach->integer == REACH_AT_PLACE;
@@ -483,17 +483,15 @@ status row_place(const row_reader *in, const table_row *from, const written_posi
     placing done = place_by_own(in, from, at, row, &code);
     if (done == NOT_PLACED && place_by_postcode(row, &code))
         done = PLACED;
-    if (done == NOT_PLACED && belongs_at_a_place(&row->r))
+    if (done == NOT_PLACED && row_belongs_at_a_place(&row->r))
         done = place_by_town(in, row, &code, a);
     if (done == PLACED)
         return OK;
     row->r.v[ASSET_POSITION_SOURCE] = row->r.v[ASSET_ACCURACY_M] = (value){.kind = VALUE_NULL};
     row->r.v[ASSET_ENTRANCES] = (value){.kind = VALUE_NULL};
     row->given[ASSET_ENTRANCES] = false; /* those that are stored belong to where it is stored */
-    if (done == NOT_PLACED && !belongs_at_a_place(&row->r))
-        return OK;
-    row->unplaced = row->flagged = true;
-    row_says(row, "postcode", code.text, "placed nowhere");
+    row->doubted = done == IN_DOUBT;
+    row->flagged |= row->doubted;
     return OK;
 }
 

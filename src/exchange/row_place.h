@@ -21,6 +21,9 @@ typedef struct {
 MUST_USE status row_place(const row_reader *, const table_row *, const written_position *,
                           row_result *, arena *, error *err);
 
+/** Whether it is somewhere, and not for an area or by phone alone. */
+bool row_belongs_at_a_place(const record *asset);
+
 /** Whether positions of a table are to lie in Britain and Ireland: the gazetteer knows postcodes of
  *  there, or most of the table's own positions do. */
 bool row_place_is_british(const row_reader *);

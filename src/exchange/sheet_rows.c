@@ -13,7 +13,8 @@ typedef struct {
 
 struct packed_row {
     const entity *of;
-    bool flagged, rejected, uncategorised, unplaced, unsure, by_postcode, has_position;
+    bool flagged, rejected, uncategorised, doubted, no_name_column, unsure, by_postcode;
+    bool has_position;
     uint8_t count;
     lonlat position;
     packed_value *values;
@@ -37,20 +38,11 @@ static packed_row *pack(const row_result *row, arena *a)
         return NULL;
     for (size_t i = 0; i < count; i++)
         kept[i] = values[i];
-    *p = (packed_row){row->r.of,
-                      row->flagged,
-                      row->rejected,
-                      row->uncategorised,
-                      row->unplaced,
-                      row->unsure,
-                      row->by_postcode,
-                      row->r.has_position,
-                      (uint8_t)count,
-                      row->r.position,
-                      kept,
-                      row->field,
-                      reason,
-                      row->value,
+    *p = (packed_row){row->r.of,          row->flagged,     row->rejected,
+                      row->uncategorised, row->doubted,     row->no_name_column,
+                      row->unsure,        row->by_postcode, row->r.has_position,
+                      (uint8_t)count,     row->r.position,  kept,
+                      row->field,         reason,           row->value,
                       row->asset_ref};
     return p;
 }
@@ -60,7 +52,8 @@ void sheet_row_unpack(const packed_row *p, row_result *ret)
     *ret = (row_result){.flagged = p->flagged,
                         .rejected = p->rejected,
                         .uncategorised = p->uncategorised,
-                        .unplaced = p->unplaced,
+                        .doubted = p->doubted,
+                        .no_name_column = p->no_name_column,
                         .unsure = p->unsure,
                         .by_postcode = p->by_postcode,
                         .field = p->field,

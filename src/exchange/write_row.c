@@ -22,9 +22,14 @@ static slice source_of(const record *r)
     return text_of(&r->v[is_asset(r) ? (int)ASSET_SOURCE : (int)ACTIVITY_SOURCE]);
 }
 
+static int ref_number(const record *r)
+{
+    return is_asset(r) ? (int)ASSET_SOURCE_REF : (int)ACTIVITY_SOURCE_REF;
+}
+
 static slice ref_of(const record *r)
 {
-    return text_of(&r->v[is_asset(r) ? (int)ASSET_SOURCE_REF : (int)ACTIVITY_SOURCE_REF]);
+    return text_of(&r->v[ref_number(r)]);
 }
 
 static bool closing(const row_result *row)
@@ -46,25 +51,12 @@ static outcome outcome_of(const row_result *row, outcome written)
     return row->flagged ? OUTCOME_FLAGGED : written;
 }
 
-/* A record that is stored already: brought up to date, or left alone where it is the same. */
-static status update_row(const row_writer *w, const record *was, int64_t was_at, int64_t asset_id,
-                         row_result *row, arena *a, outcome *ret, error *err)
+/* Until somebody has looked; a draft would be published once it is complete. */
+static void hold_back(row_result *row)
 {
-    store_edit edits[FIELD_MAX + 1];
-    if (is_asset(was) && was->v[ASSET_STATUS].integer == STATUS_CLOSED && !closing(row)) {
-        const value *on = &was->v[ASSET_CLOSED_ON];
-        row_says(row, "status", (slice){"", 0}, "it was closed on %.*s and is left closed",
-                 (int)on->text.len, on->text.at);
-        *ret = OUTCOME_FLAGGED;
-        return OK;
-    }
-    status failed = store_edits(w->to, was->of, was->id, IMPORT_ACTOR, a, edits, err);
-    if (failed)
-        return failed;
-    merge_row(was, edits, w->options->as_of, row);
-    bool same = record_equals(was, &row->r) && was_at == asset_id;
-    *ret = outcome_of(row, same ? OUTCOME_UNCHANGED : OUTCOME_UPDATED);
-    return same ? OK : store_update(w->to, &row->r, asset_id, err);
+    value *kept = &row->r.v[ASSET_STATUS];
+    if (kept->integer != STATUS_CLOSED && row->r.v[ASSET_CATEGORY].kind != VALUE_NULL)
+        kept->integer = STATUS_PENDING;
 }
 
 /* Without a source of its own a file is known by its name, which changes with every edition. */
@@ -78,8 +70,7 @@ static bool look_for_edition(const row_writer *w, slice source, slice ref, row_r
     if (found != OK && found != ERR_CONFLICT)
         return false;
     row->flagged = true;
-    if (!closing(row))
-        row->r.v[ASSET_STATUS].integer = STATUS_DRAFT;
+    hold_back(row);
     row_says(row, "source", source,
              "another file has this reference: say --source where both are from one; not shown");
     return true;
@@ -93,11 +84,12 @@ static status look_for_twin(const row_writer *w, slice source, row_result *row, 
     if (closing(row))
         return OK;
     const known_row *twin = known_match(w->assets, &row->r, source, OTHER_SOURCES, &distance_m);
+    if (twin || row->r.v[ASSET_TWIN].kind == VALUE_TEXT) {
+        row->flagged = true;
+        hold_back(row);
+    }
     if (!twin)
         return OK;
-    row->flagged = true;
-    if (row->r.v[ASSET_STATUS].integer == STATUS_PUBLISHED)
-        row->r.v[ASSET_STATUS].integer = STATUS_PENDING;
     row_says(
         row, "twin", slice_of(twin->uuid),
         "probably the same as '%.*s' of '%.*s' (%s), %.0f m from it: kept for somebody to look "
@@ -110,18 +102,66 @@ static status look_for_twin(const row_writer *w, slice source, row_result *row, 
                       err);
 }
 
+/* What has ended and is in the file again is for somebody to look at. */
+static bool stays_ended(const record *was, const store_edit *edits, row_result *row)
+{
+    const value *on = &was->v[ASSET_CLOSED_ON];
+    if (is_asset(was)) {
+        if (was->v[ASSET_STATUS].integer != STATUS_CLOSED || closing(row))
+            return false;
+        row_says(row, "status", (slice){"", 0}, "it was closed on %.*s and is left closed",
+                 (int)text_of(on).len, text_of(on).at);
+        return true;
+    }
+    if (was->v[ACTIVITY_STATUS].integer != ACTIVITY_FINISHED || row->given[ACTIVITY_STATUS] ||
+        edits[ACTIVITY_STATUS].edited)
+        return false;
+    row_says(row, "status", (slice){"", 0}, "it has finished and is left so");
+    return true;
+}
+
+/* A record that is stored already: brought up to date, or left alone where it is the same.
+ *  @param asset_id  0: where it was. */
+static status update_row(const row_writer *w, const record *was, int64_t was_at, int64_t asset_id,
+                         bool made, row_result *row, arena *a, outcome *ret, error *err)
+{
+    store_edit edits[FIELD_MAX + 1];
+    status failed = store_edits(w->to, was->of, was->id, IMPORT_ACTOR, a, edits, err);
+    if (failed)
+        return failed;
+    if (stays_ended(was, edits, row)) {
+        *ret = OUTCOME_FLAGGED;
+        return OK;
+    }
+    value ref = was->v[ref_number(was)];
+    merge_row(was, edits, w->options->as_of, row);
+    if (made && !known_stands_in(text_of(&ref)))
+        row->r.v[ref_number(was)] = ref;
+    row_conclude(row);
+    if (row->rejected)
+        return OK;
+    if (!asset_id)
+        asset_id = was_at;
+    if (is_asset(was) && row->r.v[ASSET_STATUS].integer == STATUS_PUBLISHED &&
+        was->v[ASSET_STATUS].integer == STATUS_DRAFT && !row->decided)
+        failed = look_for_twin(w, source_of(&row->r), row, a, err);
+    bool same = record_equals(was, &row->r) && was_at == asset_id;
+    *ret = outcome_of(row, same ? OUTCOME_UNCHANGED : OUTCOME_UPDATED);
+    return failed || same ? failed : store_update(w->to, &row->r, asset_id, err);
+}
+
 /* The stored row that a row is: of its reference, else of its source and of nearly its name close
- * by.
- * */
-static known_row *find_known(const row_writer *w, const row_result *row, bool by_name)
+ * by. A file that has no references yet, or none any more, is matched by the latter. */
+static known_row *find_known(const row_writer *w, const row_result *row, bool made)
 {
     double distance_m;
     const record *r = &row->r;
     known *k = is_asset(r) ? w->assets : w->activities;
     known_row *found = known_by_ref(k, source_of(r), ref_of(r));
-    if (found || !by_name || !is_asset(r))
+    if (found || !is_asset(r))
         return found;
-    return (known_row *)known_match(k, r, source_of(r), SAME_SOURCE, &distance_m);
+    return known_match(k, r, source_of(r), made ? SAME_SOURCE : SAME_SOURCE_UNREFERENCED,
+                       &distance_m);
 }
 
 /* A row of another sheet, or an earlier one that only sounds like it, has been taken for it. */
@@ -141,6 +181,9 @@ static status write_new(const row_writer *w, row_result *row, int64_t asset_id, 
     stored_row stored;
     slice source = source_of(&row->r), ref = ref_of(&row->r);
     status failed = OK;
+    row_conclude(row);
+    if (row->rejected)
+        return OK;
     /* a reference that is made of a name is the same in many files */
     if (is_asset(&row->r) && (made || !look_for_edition(w, source, ref, row)))
         failed = look_for_twin(w, source, row, a, err);
@@ -150,33 +193,33 @@ static status write_new(const row_writer *w, row_result *row, int64_t asset_id, 
     if (failed)
         return failed;
     memcpy(ret->uuid, stored.uuid, sizeof ret->uuid);
-    return known_add(is_asset(&row->r) ? w->assets : w->activities, &stored, source, ref, ret_known,
+    return known_add(is_asset(&row->r) ? w->assets : w->activities, &stored, &row->r, ret_known,
                      err);
 }
 
 /* Writes a row that has its reference.
- *  @param made  its reference is made of its name, which may have been spelled otherwise. */
-static status write_record(const row_writer *w, row_result *row, int64_t asset_id, bool made,
-                           arena *a, known_row **ret_known, written_row *ret, error *err)
+ *  @param found  the row that it is, or NULL
+ *  @param made   its reference is made of its name, which may have been spelled otherwise. */
+static status write_record(const row_writer *w, row_result *row, known_row *found, int64_t asset_id,
+                           bool made, arena *a, known_row **ret_known, written_row *ret, error *err)
 {
     record was;
     int64_t was_at = 0;
-    known_row *found = find_known(w, row, made);
     ret->ended = OUTCOME_REJECTED;
-    if (taken_already(found, row))
-        return OK;
     if (!found)
         return write_new(w, row, asset_id, made, a, ret_known, ret, err);
     *ret_known = found;
     memcpy(ret->uuid, found->uuid, sizeof ret->uuid);
+    if (taken_already(found, row))
+        return OK;
     status failed = store_find_by_id(w->to, row->r.of, found->id, a, &was, &was_at, err);
-    return failed ? failed : update_row(w, &was, was_at, asset_id, row, a, &ret->ended, err);
+    return failed ? failed : update_row(w, &was, was_at, asset_id, made, row, a, &ret->ended, err);
 }
 
 /* The reference is a field like another, read here because it may be made of others. */
 static status set_reference(row_result *row, slice ref, arena *a, error *err)
 {
-    int number = is_asset(&row->r) ? (int)ASSET_SOURCE_REF : (int)ACTIVITY_SOURCE_REF;
+    int number = ref_number(&row->r);
     row->given[number] = true;
     return field_read(&row->r.of->fields[number], ref, a, &row->r.v[number], err);
 }
@@ -196,13 +239,16 @@ static status write_place(const row_writer *w, size_t i, row_result *row, arena 
     if (failed)
         return failed;
     found = known_by_ref(w->assets, source_of(&venue.r), ref_of(&venue.r));
-    if (venue.rejected) {
+    if (found && found->matched)
+        row_conclude(&venue);
+    else
+        failed =
+            write_record(w, &venue, find_known(w, &venue, true), 0, true, a, &found, &ignored, err);
+    if (venue.rejected && !failed) {
         row_says(row, venue.field, venue.value, "its place: %s", venue.reason);
         row->rejected = true;
         return OK;
     }
-    if (!found || !found->matched)
-        failed = write_record(w, &venue, 0, true, a, &found, &ignored, err);
     if (failed || !found)
         return failed;
     found->matched = found->in_file = true;
@@ -214,22 +260,30 @@ static status write_place(const row_writer *w, size_t i, row_result *row, arena 
     return OK;
 }
 
-/* A title, where the file has none: what it is, by the caller's word, or the name of where it is.
+/* A title, where a new row has none: what it is, by the caller's word, or the name of where it is.
  */
 static status set_title(const row_writer *w, size_t i, row_result *row, arena *a, error *err)
 {
     row_result venue;
     value *title = &row->r.v[ACTIVITY_TITLE];
-    if (title->kind != VALUE_NULL)
+    if (title->kind != VALUE_NULL || !w->from->venues)
         return OK;
     sheet_row_unpack(w->from->venues[i], &venue);
     const value *name = &venue.r.v[ASSET_NAME];
     if (name->kind == VALUE_NULL)
         return OK;
-    row->rejected = false;
-    row->reason[0] = '\0';
     row->given[ACTIVITY_TITLE] = true;
     return field_read(&ACTIVITY.fields[ACTIVITY_TITLE], name->text, a, title, err);
+}
+
+/* Whether a row of activities names where it is: one that is known may leave that out. */
+static bool names_place(const row_writer *w, size_t i, const row_result *row)
+{
+    row_result venue;
+    if (!w->from->venues)
+        return row->asset_ref.len > 0;
+    sheet_row_unpack(w->from->venues[i], &venue);
+    return venue.r.v[ASSET_NAME].kind != VALUE_NULL;
 }
 
 static status find_asset(const row_writer *w, size_t i, row_result *row, arena *a, int64_t *ret_id,
@@ -251,30 +305,44 @@ static bool rejects(const error *why)
     return of_row && strcmp(why->field, "db") != 0;
 }
 
+/* Finds what a row is and where it is at, and writes it. */
+static status write_found(const row_writer *w, size_t i, row_result *row, arena *a,
+                          written_row *ret, known_row **ret_known, error *err)
+{
+    bool made = w->from->refs.made[i];
+    int64_t asset_id = 0;
+    status failed = OK;
+    known_row *found = find_known(w, row, made);
+    if (!is_asset(&row->r) && !found)
+        failed = set_title(w, i, row, a, err);
+    if (!failed && !is_asset(&row->r) && !found)
+        row_conclude(row); /* what is rejected brings no place */
+    if (!failed && !row->rejected && !is_asset(&row->r) && (!found || names_place(w, i, row)))
+        failed = find_asset(w, i, row, a, &asset_id, err);
+    if (failed || row->rejected)
+        return failed;
+    return write_record(w, row, found, asset_id, made, a, ret_known, ret, err);
+}
+
 static status write_row(const row_writer *w, size_t i, arena *a, written_row *ret, error *err)
 {
     const sheet_rows *s = w->from;
     row_result *row = &ret->row;
     known_row *found = NULL;
-    int64_t asset_id = 0;
-    status failed = OK;
     ret->ended = OUTCOME_REJECTED;
     sheet_row_unpack(s->rows[i], row);
-    if (s->venues)
-        failed = set_title(w, i, row, a, err);
-    if (failed || row->rejected)
-        return failed;
+    if (row->rejected)
+        return OK;
     if (s->refs.same_as_line[i]) {
         row_says(row, "source_ref", s->refs.of_row[i], "the reference is that of row %ld already",
                  s->refs.same_as_line[i]);
         return OK;
     }
-    failed = set_reference(row, s->refs.of_row[i], a, err);
-    if (!failed && !is_asset(&row->r))
-        failed = find_asset(w, i, row, a, &asset_id, err);
-    if (failed || row->rejected)
-        return failed;
-    failed = write_record(w, row, asset_id, s->refs.made[i], a, &found, ret, err);
+    status failed = set_reference(row, s->refs.of_row[i], a, err);
+    if (!failed)
+        failed = write_found(w, i, row, a, ret, &found, err);
+    if (row->rejected)
+        ret->ended = OUTCOME_REJECTED;
     if (found && !row->rejected) {
         found->matched = found->in_file = true;
         found->line = s->from.rows[i].line;
