@@ -24,6 +24,7 @@ typedef struct {
     size_t column, repeat_columns;
     char type[16], value[NUMBER_TEXT_MAX];
     int in_annotation, paragraphs; /* a comment of a cell is no text of it */
+    int nested;
     bool in_cell, in_paragraph, covered;
     buf text; /* of the cell */
     merges merges;
@@ -62,6 +63,7 @@ static status start_table(ods_reading *r, const char **attributes, error *err)
     slice title = job_cut(slice_of(name ? name : ""), 200);
     r->line = 0;
     r->sheet = NULL;
+    r->row = NULL;
     if (!job_wants(r->job, title))
         return OK;
     status failed = workbook_add_sheet(r->job->out, title, &r->sheet, err);
@@ -74,6 +76,7 @@ static status end_table(ods_reading *r, error *err)
 {
     if (!r->sheet)
         return OK;
+    r->row = NULL;
     status failed = merges_fill(&r->merges, r->job, r->sheet, err);
     merges_done(&r->merges);
     wkt_done(&r->wkt);
@@ -85,12 +88,12 @@ static status end_table(ods_reading *r, error *err)
 
 /* -- rows -------------------------------------------------------------------------------------- */
 
-static status start_row(ods_reading *r, const char **attributes, error *err)
+static void start_row(ods_reading *r, const char **attributes)
 {
     r->repeat_rows = count_of(attributes, "number-rows-repeated", ROWS_MAX);
     r->line++;
     r->column = 0;
-    return r->sheet ? job_add_row(r->job, r->sheet, r->line, &r->row, err) : OK;
+    r->row = NULL; /* there is none until a cell has something in it */
 }
 
 /* The row again, with cells of its own. */
@@ -116,13 +119,8 @@ static status end_row(ods_reading *r, error *err)
     long last = r->line + r->repeat_rows - 1;
     if (r->row)
         failed = wkt_take(r->job, r->sheet, &r->wkt, r->row, err);
-    if (r->sheet && !failed) {
-        size_t before = r->sheet->row_count;
-        job_drop_blank_row(r->job, r->sheet);
-        bool blank = r->sheet->row_count < before;
-        for (long line = r->line + 1; !blank && !failed && line <= last; line++)
-            failed = repeat_row(r, line, err);
-    }
+    for (long line = r->line + 1; r->row && !failed && line <= last; line++)
+        failed = repeat_row(r, line, err);
     r->line = last;
     r->row = NULL;
     return failed;
@@ -203,6 +201,12 @@ static slice shown(ods_reading *r, char text[NUMBER_TEXT_MAX])
 static status put_cell(ods_reading *r, error *err)
 {
     char text[NUMBER_TEXT_MAX];
+    slice value = slice_trim(shown(r, text));
+    if (!value.len && !r->text.failed)
+        return OK;
+    status failed = r->row ? OK : job_add_row(r->job, r->sheet, r->line, &r->row, err);
+    if (failed)
+        return failed;
     if (r->text.full) {
         job_break_row(r->job, r->row, "a cell is longer than %zu bytes",
                       r->job->options->max_cell_bytes);
@@ -210,8 +214,6 @@ static status put_cell(ods_reading *r, error *err)
     }
     if (r->text.failed)
         return error_no_memory(err);
-    slice value = slice_trim(shown(r, text));
-    status failed = OK;
     for (size_t i = 0; value.len && i < r->repeat_columns && !failed && !r->row->broken; i++)
         failed = job_set_cell(r->job, r->row, r->column + i, value, err);
     return failed;
@@ -219,7 +221,7 @@ static status put_cell(ods_reading *r, error *err)
 
 static status end_cell(ods_reading *r, error *err)
 {
-    status failed = r->row && !r->covered ? put_cell(r, err) : OK;
+    status failed = r->in_cell && r->sheet && r->line && !r->covered ? put_cell(r, err) : OK;
     r->column += r->repeat_columns;
     r->in_cell = false;
     return failed;
@@ -252,10 +254,12 @@ static status on_start(void *context, const char *name, const char **attributes,
         copy_attribute(attributes, "name", r->style, sizeof r->style);
     else if (strcmp(name, "table-properties") == 0)
         take_table_properties(r, attributes);
+    else if (strcmp(name, "table") == 0 && (r->sheet || r->in_cell))
+        r->nested++; /* a table in a cell: its rows count as rows of this one */
     else if (strcmp(name, "table") == 0)
         return start_table(r, attributes, err);
     else if (strcmp(name, "table-row") == 0)
-        return start_row(r, attributes, err);
+        start_row(r, attributes);
     else if (strcmp(name, "table-cell") == 0 || strcmp(name, "covered-table-cell") == 0)
         return start_cell(r, *name == 'c', attributes, err);
     else if (strcmp(name, "p") == 0 && r->in_cell) {
@@ -281,6 +285,8 @@ static status on_end(void *context, const char *name, error *err)
         return end_cell(r, err);
     else if (strcmp(name, "table-row") == 0)
         return end_row(r, err);
+    else if (strcmp(name, "table") == 0 && r->nested)
+        r->nested--;
     else if (strcmp(name, "table") == 0)
         return end_table(r, err);
     return OK;

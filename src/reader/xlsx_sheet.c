@@ -139,7 +139,7 @@ static value_type type_of(const char *name)
 
 /* -- elements ---------------------------------------------------------------------------------- */
 
-static status start_row(sheet_reading *r, const char **attributes, error *err)
+static void start_row(sheet_reading *r, const char **attributes)
 {
     const char *number = xml_attribute(attributes, "r");
     int64_t line;
@@ -147,7 +147,7 @@ static status start_row(sheet_reading *r, const char **attributes, error *err)
     if (number && text_to_int(slice_of(number), &line) && line > 0 && line <= ROWS_MAX)
         r->line = (long)line;
     r->column = SIZE_MAX; /* the next is the first */
-    return job_add_row(r->book->job, r->sheet, r->line, &r->row, err);
+    r->row = NULL;        /* there is none until a cell has something in it */
 }
 
 static void start_cell(sheet_reading *r, const char **attributes)
@@ -168,8 +168,8 @@ static status on_start(void *context, const char *name, const char **attributes,
 {
     sheet_reading *r = context;
     if (strcmp(name, "row") == 0)
-        return start_row(r, attributes, err);
-    if (strcmp(name, "c") == 0)
+        start_row(r, attributes);
+    else if (strcmp(name, "c") == 0)
         start_cell(r, attributes);
     else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)
         r->in_value = true;
@@ -184,24 +184,26 @@ static status end_cell(sheet_reading *r, error *err)
 {
     char number[NUMBER_TEXT_MAX];
     job *j = r->book->job;
-    if (!r->row)
+    if (!r->line || (!r->text.len && !r->text.failed))
         return OK;
+    status failed = r->row ? OK : job_add_row(j, r->sheet, r->line, &r->row, err);
+    if (failed)
+        return failed;
     if (r->text.full) {
         job_break_row(j, r->row, "a cell is longer than %zu bytes", j->options->max_cell_bytes);
         return OK;
     }
     if (r->text.failed)
         return error_no_memory(err);
-    if (!r->text.len)
-        return OK;
     return job_set_cell(j, r->row, r->column, shown(r, number), err);
 }
 
 static status end_row(sheet_reading *r, error *err)
 {
     status failed = r->row ? wkt_take(r->book->job, r->sheet, &r->wkt, r->row, err) : OK;
+    if (r->row) /* white space alone is nothing */
+        job_drop_blank_row(r->book->job, r->sheet);
     r->row = NULL;
-    job_drop_blank_row(r->book->job, r->sheet);
     return failed;
 }
 

@@ -262,18 +262,34 @@ static pid_t child_of(pid_t parent)
     return found;
 }
 
-static pid_t wait_for_child(pid_t parent)
+/* Whether a reader has come as far as to its limits, the first of which is the life of its parent.
+ */
+static bool has_limits(pid_t reader)
+{
+    char path[64], line[200];
+    bool found = false;
+    snprintf(path, sizeof path, "/proc/%d/limits", reader);
+    FILE *f = fopen(path, "r");
+    while (f && !found && fgets(line, sizeof line, f))
+        found = strncmp(line, "Max open files            64 ", 29) == 0;
+    if (f)
+        fclose(f);
+    return found;
+}
+
+/* The reader of a process, once it is under its limits: before that it may not be a reader yet. */
+static pid_t wait_for_reader(pid_t parent)
 {
     pid_t child;
-    while (!(child = child_of(parent)))
+    while (!(child = child_of(parent)) || !has_limits(child))
         usleep(1000);
     return child;
 }
 
-/* Sends the first child that this process has a signal. */
+/* Sends the reader of this process a signal. */
 static void *meddle(void *sent)
 {
-    kill(wait_for_child(getpid()), *(const int *)sent);
+    kill(wait_for_reader(getpid()), *(const int *)sent);
     return NULL;
 }
 
@@ -314,21 +330,6 @@ static bool is_running(pid_t pid)
     return end && end[1] && end[2] != 'Z';
 }
 
-/* Whether a reader has come as far as to its limits, the first of which is the life of its parent.
- */
-static bool has_limits(pid_t reader)
-{
-    char path[64], line[200];
-    bool found = false;
-    snprintf(path, sizeof path, "/proc/%d/limits", reader);
-    FILE *f = fopen(path, "r");
-    while (f && !found && fgets(line, sizeof line, f))
-        found = strncmp(line, "Max open files            64 ", 29) == 0;
-    if (f)
-        fclose(f);
-    return found;
-}
-
 static void test_it_ends_with_who_waits_for_it(void **state)
 {
     const char *path = slow_file();
@@ -339,9 +340,7 @@ static void test_it_ends_with_who_waits_for_it(void **state)
         workbook *w;
         _exit(file_read_workbook(path, NULL, &w, NULL)); /* it does not come to the end of it */
     }
-    pid_t reader = wait_for_child(importer);
-    while (!has_limits(reader))
-        usleep(1000);
+    pid_t reader = wait_for_reader(importer);
     kill(reader, SIGSTOP); /* it can't end by itself */
     kill(importer, SIGKILL);
     waitpid(importer, NULL, 0);

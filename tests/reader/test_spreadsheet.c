@@ -133,6 +133,14 @@ static void test_well_known_text_is_a_geometry(void **state)
                      "office:value-type=\"string\"><text:p>POINT(1 2)</text:p></table:table-cell>"
                      "</table:table-row></table:table>"),
         "== a\n1:  point 1.00000 2.00000\n2 point 1.00000 2.00000\n");
+    /* a table in a cell, which no spreadsheet writes */
+    assert_string_equal(
+        read_ods("", "<table:table table:name=\"a\"><table:table-row><table:table-cell "
+                     "office:value-type=\"string\"><text:p>POINT(1 2)</text:p><table:table>"
+                     "<table:table-row><table:table-cell office:value-type=\"string\"><text:p>x"
+                     "</text:p></table:table-cell></table:table-row></table:table>"
+                     "</table:table-cell></table:table-row></table:table>"),
+        "== a\n2: x\n");
 }
 
 static void test_opendocument(void **state)
@@ -192,6 +200,12 @@ static void test_limits(void **state)
     options.max_rows = 2;
     assert_string_equal(read_and_free(office_xlsx(&BOOK), &options),
                         "sheet First: it has more than 2 rows; split it");
+    options.max_rows = 3; /* what has nothing in it does not count */
+    const office_workbook blank = {
+        .sheets = {"<sheetData><row><c><v>1</v></c></row><row/><row><c><v>2</v></c></row><row><c>"
+                   "<v>3</v></c></row><row><c t=\"str\"><v/></c></row><row/></sheetData>"}};
+    assert_string_equal(read_and_free(office_xlsx(&blank), &options),
+                        "== First\n1: 1\n3: 2\n4: 3\n");
     options.layer = "Third";
     assert_string_equal(read_and_free(office_xlsx(&BOOK), &options),
                         "there is no sheet Third; there is First");
