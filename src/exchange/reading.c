@@ -205,13 +205,21 @@ static status take_workbook(int out, const read_options *o, workbook **ret, erro
     return failed;
 }
 
+static status stopped(error *err, const char *how)
+{
+    return error_set(err, ERR_INPUT, "FILE",
+                     "the reader stopped (%s): the file is damaged or not what its name says; "
+                     "nothing was imported",
+                     how);
+}
+
 static status take_reason(int out, status code, error *err)
 {
     char text[sizeof err->detail];
     ssize_t length = pread(out, text, sizeof text - 1, 0);
     text[length > 0 ? length : 0] = '\0';
     if (length <= 0 || !text_is_utf8(text, (size_t)length))
-        return error_set(err, ERR_INTERNAL, NULL, "the reader ended without a word");
+        return stopped(err, "without a word"); /* a library that ends its process */
     return error_set(err, code, "FILE", "%s", text);
 }
 
@@ -223,17 +231,16 @@ static status needs_more(const read_options *o, error *err)
 
 static status judge(const ending *e, int out, const read_options *o, workbook **ret, error *err)
 {
+    char how[32];
     int number = WIFSIGNALED(e->wait_status) ? WTERMSIG(e->wait_status) : 0;
     if (e->timed_out || number == SIGXCPU)
         return error_set(err, ERR_INPUT, "FILE",
                          "reading it took longer than %ld s; nothing was imported", o->max_seconds);
     if (number && e->peak_bytes > o->max_memory_bytes / 10 * 8)
         return needs_more(o, err);
+    snprintf(how, sizeof how, "signal %d", number);
     if (number)
-        return error_set(err, ERR_INPUT, "FILE",
-                         "the reader stopped (signal %d): the file is damaged or not what its name "
-                         "says; nothing was imported",
-                         number);
+        return stopped(err, how);
     switch (WEXITSTATUS(e->wait_status)) {
     case READER_DONE:
         return take_workbook(out, o, ret, err);
