@@ -152,8 +152,9 @@ status crs_transform_from(const char *definition, crs_transform **ret, error *er
 
 status crs_transform_new(crs_transform **ret, error *err)
 {
-    if (crs_transform_from("EPSG:27700", ret, err) == OK)
-        return OK;
+    status failed = crs_transform_from("EPSG:27700", ret, err);
+    if (failed != ERR_INPUT)
+        return failed;
     return error_set(err, ERR_INTERNAL, NULL,
                      "PROJ can't transform EPSG:27700; is its database (proj-data) installed?");
 }

@@ -78,7 +78,8 @@ static void say_placed_again(const store_edit *edit, row_result *row)
     row->flagged = row->disputed = row->decided = true;
 }
 
-/* Whether a position that somebody set, or took away, stays: not where the row has moved to another postcode. */
+/* Whether a position that somebody set, or took away, stays: not where the row has moved to another
+ * postcode. */
 static bool edited_position_stays(const record *was, const store_edit *edit, const char *as_of,
                                   row_result *row)
 {

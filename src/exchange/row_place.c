@@ -299,7 +299,9 @@ static placing take_reading(const row_reader *in, const own_position *p, row_res
 {
     reading all[READINGS_MAX];
     size_t count = readings_of(in, p, all), sensible = 0, chosen = 0;
-    bool as_written = in_region(in, all[0].at);
+    /* one that says how it was found is meant to be where it says, wherever that is */
+    bool as_written =
+        row->given[ASSET_POSITION_SOURCE] ? lonlat_valid(all[0].at) : in_region(in, all[0].at);
     if (as_written && agrees(code, all[0].at, accuracy_m)) {
         place_at(row, all[0].at, p->extended ? POSITION_POLYGON : POSITION_ADDRESS,
                  p->precision_m + p->extent_m);

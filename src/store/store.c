@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "store/bulk.h"
 #include "store/connection.h"
 #include "store/migrate.h"
 
@@ -203,7 +205,9 @@ static status set_writing(store *s, const authorship *who, error *err)
 
 status store_begin(store *s, const authorship *who, error *err)
 {
-    status failed = connection_run(&s->at, "BEGIN IMMEDIATE", err);
+    status failed = bulk_check_again(s, err);
+    if (!failed)
+        failed = connection_run(&s->at, "BEGIN IMMEDIATE", err);
     if (failed)
         return failed;
     s->writing = true;
@@ -215,6 +219,7 @@ status store_begin(store *s, const authorship *who, error *err)
 
 status store_commit(store *s, error *err)
 {
+    assert(!s->bulk);
     status failed = set_writing(s, NULL, err);
     if (!failed)
         failed = connection_run(&s->at, "COMMIT", err);
@@ -229,6 +234,7 @@ void store_rollback(store *s)
     if (s->writing)
         sqlite3_exec(s->at.db, "ROLLBACK", NULL, NULL, NULL); /* nothing more can be done for it */
     s->writing = false;
+    bulk_drop(s);
 }
 
 status store_read_begin(store *s, error *err)

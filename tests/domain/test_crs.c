@@ -75,6 +75,29 @@ static void test_what_is_not_on_the_grid(void **state)
     }
 }
 
+static void test_there_and_back(void **state)
+{
+    static const lonlat OFF[] = {{2.35, 48.85}, {-60, 55}, {179, -80}, {NAN, 55}, {-4, 95}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(POINTS); i++) {
+        lonlat at;
+        double easting_m = 0, northing_m = 0;
+        assert_int_equal(
+            crs_from_national_grid(grid, POINTS[i].easting_m, POINTS[i].northing_m, &at, NULL), OK);
+        assert_int_equal(crs_to_national_grid(grid, at, &easting_m, &northing_m, NULL), OK);
+        assert_float_equal(easting_m, POINTS[i].easting_m, 0.01);
+        assert_float_equal(northing_m, POINTS[i].northing_m, 0.01);
+    }
+    for (size_t i = 0; i < COUNT(OFF); i++) {
+        double easting_m = 7, northing_m = 7;
+        error err = {0};
+        assert_int_equal(crs_to_national_grid(grid, OFF[i], &easting_m, &northing_m, &err),
+                         ERR_INPUT);
+        assert_non_null(strstr(err.detail, "is not on the National Grid"));
+        assert_true(easting_m == 7 && northing_m == 7);
+    }
+}
+
 /* As ESRI writes it into a .prj, without a code of EPSG's. */
 static const char ESRI_GRID[] =
     "PROJCS[\"British_National_Grid\",GEOGCS[\"GCS_OSGB_1936\",DATUM[\"D_OSGB_1936\",SPHEROID["
@@ -135,6 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_points_lie_where_the_ordnance_survey_has_them),
         cmocka_unit_test(test_what_is_not_on_the_grid),
+        cmocka_unit_test(test_there_and_back),
         cmocka_unit_test(test_systems_by_code_and_by_definition),
         cmocka_unit_test(test_what_no_system_has),
     };

@@ -108,6 +108,18 @@ static void test_rows_are_placed_by_what_they_have(void **state)
     }
 }
 
+/* Far from everything else is a mistake, unless the row says how it was found. */
+static void test_far_away(void **state)
+{
+    (void)state;
+    expect_import("ref,name,category,lon,lat,position_source\n"
+                  "far-1,Suva Library,library,178.4419,-18.1416,\n"
+                  "far-2,Lautoka Library,library,177.4500,-17.6100,surveyed\n",
+                  "2 flagged longitude [178.4419] 178.4419 -18.1416 is far from Britain and "
+                  "Ireland; placed nowhere; kept as a draft\n3 added  [] \n");
+    assert_string_equal(stored(POSITION, "far-2"), "published surveyed - 177.45 -17.61");
+}
+
 /* How exactly is for test_crs.c. */
 static void test_rows_are_placed_on_the_national_grid(void **state)
 {
@@ -394,6 +406,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_are_placed_by_what_they_have),
+        cmocka_unit_test(test_far_away),
         cmocka_unit_test(test_rows_are_placed_on_the_national_grid),
         cmocka_unit_test(test_the_same_file_again_changes_nothing),
         cmocka_unit_test(test_a_new_edition_brings_its_rows_up_to_date),

@@ -47,7 +47,8 @@ static inline bool fixture_write(const char *path)
             "%s\n{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[%.7f,%.7f]"
             "},"
             "\"properties\":{\"name\":\"Asset %d\",\"category\":\"%s\",\"source_ref\":\"ref-%d\","
-            "\"step_free\":\"%s\",\"description\":\"Number %d of the grid%s\"}}",
+            "\"position_source\":\"surveyed\",\"step_free\":\"%s\",\"description\":\"Number %d of "
+            "the grid%s\"}}",
             n > 1 ? "," : "", fixture_lon_deg(n), fixture_lat_deg(n), n, fixture_category(n), n,
             n % 5 == 0   ? "yes"
             : n % 7 == 0 ? "no"
