@@ -10,7 +10,8 @@
 enum {
     /* From so many rows on, a change of the schema, which other connections have to read again, is
      * worth it. */
-    BULK_FROM_ROWS = 1000
+    BULK_FROM_ROWS = 1000,
+    SHEET_NAME_SHOWN = 60
 };
 /* Of every row of a file, read and placed, before the first is written. */
 static const size_t FILE_MEMORY_MAX = (size_t)16 << 30;
@@ -30,6 +31,8 @@ typedef struct {
     size_t done;                /* rows of the sheets before this one */
     known *assets, *activities; /* what is stored already; the second where a sheet is of them */
     int64_t sequence;           /* of the history that they were read after */
+    long lost_line;             /* of the first row of which nobody can tell which it is, or 0 */
+    slice lost_sheet;
     import_summary summary;
 } importing;
 
@@ -185,6 +188,13 @@ static void tell_written(void *context, const sheet_rows *s, size_t i, const wri
 {
     importing *im = context;
     slice named = im->book->sheet_count > 1 ? s->from.sheet : (slice){"", 0};
+    /* broken, or known by its name alone and not found by it; or nobody knows its place */
+    bool lost = w->ended == OUTCOME_REJECTED && !s->refs.same_as_line[i] &&
+                (s->venues || (s->refs.made[i] && !*w->uuid));
+    if (lost && !im->lost_line) {
+        im->lost_line = s->from.rows[i].line;
+        im->lost_sheet = named;
+    }
     tell(im, (import_line){named, s->from.rows[i].line, w->ended, w->uuid,
                            w->row.field ? w->row.field : "", w->row.value, w->row.reason});
     if (im->listener->progress)
@@ -207,14 +217,22 @@ static status write_sheets(importing *im, error *err)
     return failed;
 }
 
-/* Whether every row could be read: else nobody can tell what is missing. */
-static bool read_whole(const importing *im)
+/* Why nobody can tell what is missing, or NULL. */
+static const char *why_not_ended(const importing *im, char *room, size_t size)
 {
-    for (size_t i = 0; i < im->sheet_count; i++)
-        for (size_t k = 0; k < im->sheets[i].from.row_count; k++)
-            if (im->sheets[i].from.rows[k].broken)
-                return false;
-    return true;
+    size_t taken = 0;
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        taken += i == OUTCOME_REJECTED ? 0 : im->summary.count[i];
+    if (!taken)
+        return "no row of the file was taken";
+    if (im->options->reading.layer)
+        return "--layer reads one part of the file, and it may be in another";
+    if (!im->lost_line)
+        return NULL;
+    snprintf(room, size, "row %ld%s%.*s was rejected, and it may be that one", im->lost_line,
+             im->lost_sheet.len ? " of sheet " : "",
+             (int)row_shown(im->lost_sheet, SHEET_NAME_SHOWN).len, im->lost_sheet.at);
+    return room;
 }
 
 static void tell_missing(void *context, const known_row *gone, bool ended, const char *why)
@@ -232,12 +250,19 @@ static void tell_missing(void *context, const known_row *gone, bool ended, const
 static status write_missing(importing *im, error *err)
 {
     status failed = OK;
-    bool end = im->options->close_missing && read_whole(im);
+    char room[300];
+    missing_rows m = {.to = im->to,
+                      .file = im->file,
+                      .end = im->options->close_missing,
+                      .why_not = why_not_ended(im, room, sizeof room),
+                      .tell = tell_missing,
+                      .context = im};
     const entity *const all[] = {&ASSET, &ACTIVITY};
     for (size_t i = 0; i < COUNT(all) && !failed; i++) {
         known *k = all[i] == &ASSET ? im->assets : im->activities;
+        m.of = all[i];
         if (k && has_sheet_of(im, all[i]))
-            failed = write_missing_rows(im->to, all[i], k, im->file, end, tell_missing, im, err);
+            failed = write_missing_rows(&m, k, err);
     }
     return failed;
 }

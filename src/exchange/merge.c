@@ -44,10 +44,11 @@ static void say_conflict(const field *f, const value *stored, const value *said,
     buf_init(&theirs, WRITTEN_MAX);
     field_write(f, stored, ';', &ours);
     field_write(f, said, ';', &theirs);
-    const char *mine = buf_text(&ours), *new = buf_text(&theirs);
+    slice mine = row_shown(slice_of(buf_text(&ours) ? buf_text(&ours) : ""), SHOWN_BYTES);
+    slice new = row_shown(slice_of(buf_text(&theirs) ? buf_text(&theirs) : ""), SHOWN_BYTES);
     row_says(row, f->name, said->kind == VALUE_TEXT ? said->text : (slice){"", 0},
              "somebody changed %s to '%.*s' on %s, and the file now says '%.*s': left as it is",
-             f->name, SHOWN_BYTES, mine ? mine : "", edit->on, SHOWN_BYTES, new ? new : "");
+             f->name, (int)mine.len, mine.at, edit->on, (int)new.len, new.at);
     row->flagged = row->disputed = true;
 }
 

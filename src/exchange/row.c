@@ -8,6 +8,18 @@
 #include "exchange/row_place.h"
 #include "exchange/row_times.h"
 
+slice row_shown(slice text, size_t most)
+{
+    if (!text_is_utf8(text.at, text.len))
+        return (slice){"", 0};
+    if (text.len > most) {
+        text.len = most;
+        while (text.len && ((unsigned char)text.at[text.len] & 0xC0) == 0x80)
+            text.len--;
+    }
+    return text;
+}
+
 void row_says(row_result *row, const char *about, slice text, const char *format, ...)
 {
     size_t used = strlen(row->reason);

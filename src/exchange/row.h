@@ -52,6 +52,10 @@ MUST_USE status row_to_record(const row_reader *, const table_row *, arena *, ro
  *  where someone has to look first, rejected where the domain does not take it. */
 void row_conclude(row_result *);
 
+/** As much of a text as a reason may show: at most so many bytes, whole characters; nothing of what
+ *  is no UTF-8. */
+slice row_shown(slice text, size_t most);
+
 /** Adds a reason, in words, to a row. */
 PRINTF_LIKE(4, 5)
 void row_says(row_result *, const char *field, slice value, const char *format, ...);

@@ -1,11 +1,15 @@
 #include "exchange/write_row.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "domain/day.h"
 
-enum { ROW_MEMORY_MAX = 8 * 1024 * 1024 };
+#define MISSING "of this source, and not in the file any more"
+
+enum { ROW_MEMORY_MAX = 8 * 1024 * 1024, FILE_NAME_SHOWN = 150, NAME_SHOWN = 60 };
 
 static slice text_of(const value *v)
 {
@@ -94,9 +98,8 @@ static status look_for_twin(const row_writer *w, slice source, row_result *row, 
         row, "twin", slice_of(twin->uuid),
         "probably the same as '%.*s' of '%.*s' (%s), %.0f m from it: kept for somebody to look "
         "at, not shown",
-        (int)(twin->name.len < 60 ? twin->name.len : 60), twin->name.at,
-        (int)(twin->source.len < 60 ? twin->source.len : 60), twin->source.at, twin->uuid,
-        distance_m);
+        (int)row_shown(twin->name, NAME_SHOWN).len, twin->name.at,
+        (int)row_shown(twin->source, NAME_SHOWN).len, twin->source.at, twin->uuid, distance_m);
     row->given[ASSET_TWIN] = true;
     return field_read(&ASSET.fields[ASSET_TWIN], slice_of(twin->uuid), a, &row->r.v[ASSET_TWIN],
                       err);
@@ -404,7 +407,10 @@ static status end_row(store *to, const entity *of, int64_t id, const char *file,
         return store_update(to, &r, asset_id, err);
     }
     day today = day_today();
-    const char *why = arena_printf(a, "not in %.150s any more", file);
+    slice name = row_shown(slice_of(file), FILE_NAME_SHOWN);
+    if (!name.len)
+        name = slice_of("the file");
+    const char *why = arena_printf(a, "not in %.*s any more", (int)name.len, name.at);
     if (!why)
         return error_no_memory(err);
     const value *opened = &r.v[ASSET_OPENED_ON];
@@ -416,41 +422,71 @@ static status end_row(store *to, const entity *of, int64_t id, const char *file,
     return store_update(to, &r, 0, err);
 }
 
-/* Sources of rows of the file: few, and each asked for every row that is missing. */
-static bool of_a_source(known *k, slice source)
+/* Sources of the rows of a file, each once, in order. */
+typedef struct {
+    slice *names;
+    size_t count;
+} sources;
+
+static int compare_names(const void *left, const void *right)
 {
-    for (size_t i = known_count(k); i-- > 0;) {
-        const known_row *row = known_at(k, i);
-        if (row->in_file && row->source.len == source.len &&
-            (!source.len || memcmp(row->source.at, source.at, source.len) == 0))
-            return true;
-    }
-    return false;
+    const slice *a = left, *b = right;
+    size_t shorter = a->len < b->len ? a->len : b->len;
+    int order = shorter ? memcmp(a->at, b->at, shorter) : 0;
+    return order ? order : (a->len > b->len) - (a->len < b->len);
 }
 
-status write_missing_rows(store *to, const entity *of, known *k, const char *file, bool end,
-                          row_missing *tell, void *context, error *err)
+static status sources_of_file(known *k, sources *ret, error *err)
+{
+    sources s = {mem_alloc(known_count(k) + 1, sizeof *s.names), 0};
+    size_t kept = 0;
+    if (!s.names)
+        return error_no_memory(err);
+    for (size_t i = 0; i < known_count(k); i++) {
+        const known_row *row = known_at(k, i);
+        bool again = s.count && compare_names(&s.names[s.count - 1], &row->source) == 0;
+        if (row->in_file && row->source.len && !again)
+            s.names[s.count++] = row->source;
+    }
+    qsort(s.names, s.count, sizeof *s.names, compare_names);
+    for (size_t i = 0; i < s.count; i++)
+        if (!i || compare_names(&s.names[kept - 1], &s.names[i]) != 0)
+            s.names[kept++] = s.names[i];
+    s.count = kept;
+    *ret = s;
+    return OK;
+}
+
+static status end_missing(const missing_rows *m, const known_row *row, const sources *of_file,
+                          arena *a, error *err)
+{
+    char why[ROW_REASON_MAX];
+    const char *ends = m->of == &ASSET ? "closed" : "finished";
+    status failed = OK;
+    if (row->ended || row->in_file ||
+        !bsearch(&row->source, of_file->names, of_file->count, sizeof *of_file->names,
+                 compare_names))
+        return OK;
+    arena_clear(a);
+    bool end = m->end && !m->why_not;
+    if (end)
+        failed = end_row(m->to, m->of, row->id, m->file, a, err);
+    if (!m->end)
+        snprintf(why, sizeof why, MISSING "; with --close-missing it is %s", ends);
+    else
+        snprintf(why, sizeof why, MISSING "; %s%s%s%s", end ? "" : "not ", ends,
+                 end ? "" : ", because ", end ? "" : m->why_not);
+    m->tell(m->context, row, end, why);
+    return failed;
+}
+
+status write_missing_rows(const missing_rows *m, known *k, error *err)
 {
     ARENA_SCOPED arena *a = arena_new(ROW_MEMORY_MAX);
-    slice asked = {"", 0};
-    bool ours = false;
-    status failed = a ? OK : error_no_memory(err);
-    for (size_t i = 0; i < known_count(k) && !failed; i++) {
-        const known_row *row = known_at(k, i);
-        if (row->ended || row->in_file || !row->source.len)
-            continue;
-        if (row->source.len != asked.len || memcmp(row->source.at, asked.at, asked.len) != 0) {
-            asked = row->source;
-            ours = of_a_source(k, asked);
-        }
-        if (!ours)
-            continue;
-        arena_clear(a);
-        if (end)
-            failed = end_row(to, of, row->id, file, a, err);
-        tell(context, row, end,
-             end ? "of this source, and not in the file any more: closed"
-                 : "of this source, and not in the file any more; --close-missing closes it");
-    }
+    sources of_file = {NULL, 0};
+    status failed = a ? sources_of_file(k, &of_file, err) : error_no_memory(err);
+    for (size_t i = 0; i < known_count(k) && !failed; i++)
+        failed = end_missing(m, known_at(k, i), &of_file, a, err);
+    mem_free(of_file.names);
     return failed;
 }

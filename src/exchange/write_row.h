@@ -34,9 +34,17 @@ MUST_USE status write_rows(const row_writer *, error *err);
 void write_row_mark_in_file(const import_options *, const sheet_rows *, known *);
 
 typedef void row_missing(void *context, const known_row *, bool ended, const char *why);
-/** Tells what a source of the file's had and the file has not any more, and ends it where wanted:
- *  assets close today, activities are finished. */
-MUST_USE status write_missing_rows(store *, const entity *, known *, const char *file, bool end,
-                                   row_missing *, void *context, error *err);
+typedef struct {
+    store *to;
+    const entity *of;
+    const char *file;    /* its name */
+    bool end;            /* assets close today, activities are finished */
+    const char *why_not; /* ... but not for this reason, or NULL */
+    row_missing *tell;
+    void *context;
+} missing_rows;
+/** Tells what a source of the file's had and the file has not any more, and ends it where wanted.
+ */
+MUST_USE status write_missing_rows(const missing_rows *, known *, error *err);
 
 #endif
