@@ -10,7 +10,8 @@
 #include "support/failing_disk.h"
 #include "support/importing.h"
 
-enum { ROWS = 60, POINTS = 40 };
+/* From BULK_ROWS on an import goes the bulk way (import.c). */
+enum { ROWS = 60, BULK_ROWS = 1100, POINTS = 40, BULK_POINTS = 12 };
 
 static importing im;
 static char csv[SCRATCH_PATH_MAX];
@@ -65,26 +66,26 @@ static void assert_check_passes(void)
     ran_done(&r);
 }
 
-static void fail_writes(int code, bool stays, const char *says)
+static void fail_writes(int code, bool stays, int points, const char *says)
 {
     failing_disk.writes = 0;
     assert_int_equal(import_edition(), OK);
     long writes = failing_disk.writes, failures = 0;
     assert_true(writes > 50);
-    for (int i = 0; i < POINTS; i++) {
+    for (int i = 0; i < points; i++) {
         uint64_t before = inspect_digest(&im.file->at);
         failing_disk.code = code;
         failing_disk.stays = stays;
-        failing_disk.countdown = 1 + i * writes / POINTS;
+        failing_disk.countdown = 1 + i * writes / points;
         status got = import_edition();
         failing_disk.countdown = 0;
         if (got != OK && (got != ERR_INTERNAL || !strstr(im.err.detail, says)))
             fail_msg("write %d of %ld: %d %s", i, writes, got, im.err.detail);
         if (got != OK && inspect_digest(&im.file->at) != before)
-            fail_msg("write %ld of %ld left something behind", 1 + i * writes / POINTS, writes);
+            fail_msg("write %ld of %ld left something behind", 1 + i * writes / points, writes);
         failures += got != OK;
     }
-    assert_true(failures > POINTS / 2);
+    assert_true(failures > points / 2);
     assert_int_equal(import_edition(), OK); /* with room again it goes on */
     assert_check_passes();
 }
@@ -92,13 +93,13 @@ static void fail_writes(int code, bool stays, const char *says)
 static void test_a_full_disk(void **state)
 {
     (void)state;
-    fail_writes(SQLITE_FULL, true, "nothing was written");
+    fail_writes(SQLITE_FULL, true, POINTS, "nothing was written");
 }
 
 static void test_a_write_that_fails_once(void **state)
 {
     (void)state;
-    fail_writes(SQLITE_IOERR_WRITE, false, "the database failed");
+    fail_writes(SQLITE_IOERR_WRITE, false, POINTS, "the database failed");
 }
 
 static void test_making_a_database_on_a_full_disk(void **state)
@@ -272,6 +273,14 @@ static void test_a_report_that_cannot_be_written(void **state)
     ran_done(&r);
 }
 
+/* The last, for the rows that it leaves. */
+static void test_a_full_disk_in_bulk(void **state)
+{
+    (void)state;
+    write_rows("bulk.csv", BULK_ROWS);
+    fail_writes(SQLITE_FULL, true, BULK_POINTS, "nothing was written");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -282,6 +291,7 @@ int main(void)
         cmocka_unit_test(test_statements_that_are_interrupted),
         cmocka_unit_test(test_the_program_where_files_may_not_grow),
         cmocka_unit_test(test_a_report_that_cannot_be_written),
+        cmocka_unit_test(test_a_full_disk_in_bulk),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
