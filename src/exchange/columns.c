@@ -1,6 +1,7 @@
 #include "exchange/columns.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "domain/asset.h"
@@ -68,7 +69,8 @@ static const struct {
 /* Headings with one of these are of something else; those of somebody are in heading_words.c. */
 static const char NOT_TOLD[] =
     "fax|source|former|old|previous|billing|invoice|parent|authority|council|ward|county|region|"
-    "area|route|file|alt|short|int|brand|operator|wifi|facebook|twitter|special";
+    "area|route|file|alt|short|int|brand|operator|wifi|facebook|twitter|special|holiday|christmas|"
+    "easter|festive";
 
 static bool folds_to(const char *name, const char *folded)
 {
@@ -108,19 +110,46 @@ static int target_by_name(const entity *of, const char *heading)
     return COLUMN_EXTRA;
 }
 
-/* "Monday", "Mon", "Monday staffed hours": the hours of a day. -1: none. */
-static int weekday_heading(const char *heading)
+/* The day of the week that a word is, or the start of: "mon", "tues". -1: none. */
+static int weekday_word(const char *at, size_t length)
 {
-    static const char REST[] = "hours|opening|opening hours|opening times|times|open|staffed hours";
-    size_t length = strcspn(heading, " ");
-    const char *rest = heading[length] ? heading + length + 1 : "";
     for (int d = 0; d < (int)COUNT(WEEKDAYS); d++) {
         size_t whole = strlen(WEEKDAYS[d]);
-        bool named = length >= 3 && length <= whole && memcmp(heading, WEEKDAYS[d], length) == 0;
-        if (named && (length == whole || length <= 5) && (!*rest || heading_rank(REST, rest) >= 0))
+        if (length >= 3 && length <= whole && memcmp(WEEKDAYS[d], at, length) == 0 &&
+            (length == whole || length <= 5))
             return d;
     }
     return -1;
+}
+
+/* "Monday", "Mon", "Monday staffed hours", "Opening hours (Mon)": the hours of a day. -1: none. */
+static int weekday_heading(const char *heading)
+{
+    static const char REST[] =
+        "hours|opening|opening hours|opening times|times|open|staffed hours|opening hours on|"
+        "hours on|open on|opening times on";
+    size_t length = strcspn(heading, " ");
+    int weekday = weekday_word(heading, length);
+    if (weekday >= 0)
+        return !heading[length] || heading_rank(REST, heading + length + 1) >= 0 ? weekday : -1;
+    const char *last = strrchr(heading, ' ');
+    char before[FOLDED_MAX];
+    if (!last || (weekday = weekday_word(last + 1, strlen(last + 1))) < 0)
+        return -1;
+    snprintf(before, sizeof before, "%.*s", (int)(last - heading), heading);
+    return heading_rank(REST, before) >= 0 ? weekday : -1;
+}
+
+/* Whether a heading speaks of a day of the week. */
+static bool has_weekday(const char *heading)
+{
+    for (const char *at = heading; *at;) {
+        size_t length = strcspn(at, " ");
+        if (weekday_word(at, length) >= 0)
+            return true;
+        at += at[length] ? length + 1 : length;
+    }
+    return false;
 }
 
 static bool is_special(const entity *of, size_t i)
@@ -174,18 +203,10 @@ bool columns_know(const entity *of, slice heading)
             target_by_synonym(of, folded, false) != COLUMN_EXTRA);
 }
 
-static bool begins_with_weekday(const char *heading)
-{
-    for (size_t d = 0; d < COUNT(WEEKDAYS); d++)
-        if (strncmp(heading, WEEKDAYS[d], strlen(WEEKDAYS[d])) == 0)
-            return true;
-    return false;
-}
-
 static int target_by_word(const entity *of, const char *heading)
 {
     if (of != &ASSET || heading_has(heading, NOT_TOLD) || heading_of_somebody(heading) ||
-        begins_with_weekday(heading))
+        has_weekday(heading))
         return COLUMN_EXTRA;
     bool contact = heading_of_contact(heading);
     int told = COLUMN_EXTRA;

@@ -39,26 +39,36 @@ static slice mapped_value(const row_reader *in, const field *f, slice heading, s
 /* -- cleaning -------------------------------------------------------------------------------------
  */
 
-static bool is_control(char c)
+/* How many bytes of a control character begin here: ASCII's, C1 (U+0080 to U+009F), and what turns
+ * the text of a whole page round (U+202D, U+202E); 0 for none. */
+static size_t control_at(slice cell, size_t i)
 {
-    unsigned char byte = (unsigned char)c;
-    return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7F;
+    const unsigned char *at = (const unsigned char *)cell.at + i;
+    size_t left = cell.len - i;
+    if ((at[0] < 0x20 && at[0] != '\t' && at[0] != '\n' && at[0] != '\r') || at[0] == 0x7F)
+        return 1;
+    if (left >= 2 && at[0] == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F)
+        return 2;
+    return left >= 3 && at[0] == 0xE2 && at[1] == 0x80 && (at[2] == 0xAD || at[2] == 0xAE) ? 3 : 0;
 }
 
 /* A vertical tab is a line break within a cell; other control characters are nothing. */
 static slice without_controls(slice cell, arena *a)
 {
     size_t at = 0, length = 0;
-    while (at < cell.len && !is_control(cell.at[at]))
+    while (at < cell.len && !control_at(cell, at))
         at++;
     char *clean = at < cell.len ? arena_copy(a, cell.at, cell.len) : NULL;
     if (!clean)
         return cell; /* there are none; or no memory, and then the field refuses it */
-    for (size_t i = 0; i < cell.len; i++)
-        if (!is_control(cell.at[i]))
+    for (size_t i = 0; i < cell.len;) {
+        size_t size = control_at(cell, i);
+        if (!size)
             clean[length++] = cell.at[i];
         else if (cell.at[i] == '\v')
             clean[length++] = '\n';
+        i += size ? size : 1;
+    }
     return slice_trim((slice){clean, length});
 }
 
