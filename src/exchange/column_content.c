@@ -233,3 +233,8 @@ int contact_of_cell(slice cell)
         return ASSET_PHONE;
     return is_web_address(cell) ? (int)ASSET_WEBSITE : COLUMN_EXTRA;
 }
+
+bool column_of_references(const table *t, size_t column)
+{
+    return passes(t, column, is_reference);
+}

@@ -12,4 +12,7 @@ void columns_by_content(const entity *, const table *, column_map *map);
  *  one of them and nothing else, else COLUMN_EXTRA: it may be a name. */
 int contact_of_cell(slice cell);
 
+/** Whether its cells are codes: one word with a digit in it. */
+bool column_of_references(const table *, size_t column);
+
 #endif

@@ -103,29 +103,38 @@ bool row_times_in_24h(const row_reader *in)
     return false;
 }
 
-/* The hours of an activity from their two columns. */
-static bool read_hours(const row_reader *in, const written_times *times, hour_span *ret)
+/* Words that are one span of hours and nothing else. */
+static bool read_span(slice words, hour_span *ret)
 {
-    char both[80];
     size_t count;
     hour_span spans[HOURS_MAX_SPANS];
-    if (!times->from_time.len)
+    if (when_hours(words, spans, &count) != HOURS_SAID || count != 1)
         return false;
-    *ret = (hour_span){0, -1};
+    *ret = spans[0];
+    return true;
+}
+
+/* The hours of an activity from their two columns, or from the words about its times. */
+static bool read_hours(const row_reader *in, const written_times *times, const row_result *row,
+                       hour_span *ret)
+{
+    char both[80];
+    if (!times->from_time.len)
+        return !is_null(row, ACTIVITY_SCHEDULE_TEXT) &&
+               read_span(row->r.v[ACTIVITY_SCHEDULE_TEXT].text, ret);
     if (in->clock_24h && read_clock(times->from_time, &ret->from_min)) {
         int to;
-        if (read_clock(times->to_time, &to))
+        if (!read_clock(times->to_time, &to))
+            return true;
+        if (to != ret->from_min)
             ret->to_min = to > ret->from_min ? to : to + MINUTES_OF_DAY;
-        return true;
+        return to || ret->from_min; /* 00:00 to 00:00 is a table's way to say nothing */
     }
     snprintf(both, sizeof both, "%.*s%s%.*s",
              (int)(times->from_time.len < 30 ? times->from_time.len : 30), times->from_time.at,
              times->to_time.len ? " - " : "",
              (int)(times->to_time.len < 30 ? times->to_time.len : 30), times->to_time.at);
-    if (when_hours(slice_of(both), spans, &count) != HOURS_SAID || count != 1)
-        return false;
-    *ret = spans[0];
-    return true;
+    return read_span(slice_of(both), ret);
 }
 
 static status set_duration(row_result *row, hour_span hours)
@@ -152,14 +161,18 @@ static status set_rule(row_result *row, slice rule, hour_span hours, bool timed,
     return set_text(row, ACTIVITY_RRULE, (slice){text, (size_t)length}, a, err);
 }
 
-/* One rule of words: an activity has no room for more. */
-static status set_from_words(row_result *row, slice words, arena *a, error *err)
+/* One rule of words: an activity has no room for more. Hours of other columns are its own where it
+ * says none. */
+static status set_from_words(row_result *row, slice words, hour_span hours, bool timed, arena *a,
+                             error *err)
 {
     when_rule rules[WHEN_MAX_RULES];
     if (!words.len || when_read(words, rules) != 1)
         return OK;
-    bool timed = rules[0].from_min >= 0;
-    hour_span hours = {rules[0].from_min, rules[0].to_min};
+    if (rules[0].from_min >= 0) {
+        hours = (hour_span){rules[0].from_min, rules[0].to_min};
+        timed = true;
+    }
     status failed = set_rule(row, slice_of(rules[0].rrule), hours, timed, a, err);
     if (!failed && timed)
         failed = set_duration(row, hours);
@@ -221,14 +234,16 @@ static status sort_out_rule(row_result *row, arena *a, error *err)
                : OK;
 }
 
-static status read_day_words(const written_times *times, row_result *row, arena *a, error *err)
+static status read_day_words(const written_times *times, hour_span hours, bool timed,
+                             row_result *row, arena *a, error *err)
 {
     int weekday = when_weekday(times->day);
     if (!times->day.len)
         return OK;
     if (weekday >= 0)
         return set_day(row, weekday);
-    status failed = is_null(row, ACTIVITY_RRULE) ? set_from_words(row, times->day, a, err) : OK;
+    status failed =
+        is_null(row, ACTIVITY_RRULE) ? set_from_words(row, times->day, hours, timed, a, err) : OK;
     if (failed || !is_null(row, ACTIVITY_RRULE))
         return failed;
     row_says(row, "day", times->day, "'%.*s' is no day of the week",
@@ -254,24 +269,23 @@ static status set_day_rule(row_result *row, hour_span hours, bool timed, arena *
 static status read_schedule(const row_reader *in, const written_times *times, row_result *row,
                             arena *a, error *err)
 {
-    hour_span hours;
+    hour_span hours = {0, -1};
     char words[DAY_WORDS_MAX];
     size_t length = words_of_days(times, words, sizeof words);
-    bool timed = read_hours(in, times, &hours);
+    bool timed = read_hours(in, times, row, &hours);
     status failed = sort_out_rule(row, a, err);
     if (!failed && length && is_null(row, ACTIVITY_SCHEDULE_TEXT))
         failed = set_text(row, ACTIVITY_SCHEDULE_TEXT, (slice){words, length}, a, err);
     if (!failed)
-        failed = read_day_words(times, row, a, err);
+        failed = read_day_words(times, hours, timed, row, a, err);
     bool free = is_null(row, ACTIVITY_RRULE) && is_null(row, ACTIVITY_DAY) &&
                 is_null(row, ACTIVITY_STARTS_AT) && !times->day.len;
     if (!failed && free && !is_null(row, ACTIVITY_SCHEDULE_TEXT))
-        failed = set_from_words(row, row->r.v[ACTIVITY_SCHEDULE_TEXT].text, a, err);
+        failed = set_from_words(row, row->r.v[ACTIVITY_SCHEDULE_TEXT].text, hours, timed, a, err);
     if (!failed)
-        failed =
-            set_first_and_last(in, times, timed ? hours : (hour_span){0, -1}, timed, row, a, err);
+        failed = set_first_and_last(in, times, hours, timed, row, a, err);
     if (!failed)
-        failed = set_day_rule(row, timed ? hours : (hour_span){0, -1}, timed, a, err);
+        failed = set_day_rule(row, hours, timed, a, err);
     return failed || !timed ? failed : set_duration(row, hours);
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "exchange/column_content.h"
 #include "exchange/row_place.h"
 #include "exchange/row_times.h"
 
@@ -82,14 +83,34 @@ static bool of_place(int target)
     return target <= COLUMN_LON && target >= COLUMN_POSITION;
 }
 
-/* Columns of the place that an activity is at, where no column refers to an asset. */
+/* Whether a column holds references of assets: it says so, the caller does, or its cells look it. */
+static bool refers(const sheet_rows *s, size_t column)
+{
+    for (size_t i = 0; i < s->options.mapping_count; i++)
+        if (strcmp(s->options.mappings[i].field, "asset") == 0)
+            return true;
+    return slice_equals_nocase(s->from.headings[column], "asset") ||
+           column_of_references(&s->from, column);
+}
+
+/* Columns of the place that an activity is at: where no column refers to an asset, or where the
+ * venue has an address or a position beside it and is no reference. */
 static status find_places(sheet_rows *s, arena *a, error *err)
 {
     column_map map;
-    bool named = false, placed = false;
-    if (s->options.as != &ACTIVITY || column_of(&s->from, &s->map, COLUMN_ASSET) >= 0)
+    bool named = false, placed = false, mapped;
+    int venue = column_of(&s->from, &s->map, COLUMN_ASSET);
+    if (s->options.as != &ACTIVITY || (venue >= 0 && refers(s, (size_t)venue)))
         return OK;
-    status failed = columns_find(&ASSET, &s->from, NULL, 0, true, a, &map, NULL, err);
+    column_mapping name = {"name", NULL};
+    if (venue >= 0) {
+        slice heading = s->from.headings[venue];
+        name.column = arena_copy(a, heading.at, heading.len);
+        if (!name.column)
+            return error_no_memory(err);
+    }
+    status failed =
+        columns_find(&ASSET, &s->from, &name, venue >= 0 ? 1 : 0, true, a, &map, &mapped, err);
     if (failed)
         return failed;
     for (size_t i = 0; i < s->from.heading_count; i++) {
@@ -100,6 +121,8 @@ static status find_places(sheet_rows *s, arena *a, error *err)
             map.target[i] = COLUMN_OF_ANOTHER;
     }
     s->brings_places = named && placed;
+    if (s->brings_places && venue >= 0)
+        s->map.target[venue] = COLUMN_EXTRA;
     s->place_map = map;
     return OK;
 }

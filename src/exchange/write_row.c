@@ -241,12 +241,18 @@ static status write_place(const row_writer *w, size_t i, row_result *row, arena 
     status failed = set_reference(&venue, w->from->places.of_row[i], a, err);
     if (failed)
         return failed;
+    known_row *stored = find_known(w, &venue, true);
+    if (stored && !reference_is_made(stored->ref)) {
+        /* an asset that a file of assets keeps: what goes on there does not rewrite it */
+        stored->in_file = true;
+        *ret_id = stored->id;
+        return OK;
+    }
     found = known_by_ref(w->assets, source_of(&venue.r), ref_of(&venue.r));
     if (found && found->matched)
         row_conclude(&venue);
     else
-        failed =
-            write_record(w, &venue, find_known(w, &venue, true), 0, true, a, &found, &ignored, err);
+        failed = write_record(w, &venue, stored, 0, true, a, &found, &ignored, err);
     if (venue.rejected && !failed) {
         row_says(row, venue.field, venue.value, "its place: %s", venue.reason);
         row->rejected = true;
