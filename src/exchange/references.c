@@ -51,11 +51,6 @@ static slice stand_in(slice first, int first_most, slice second, arena *a)
     return made ? slice_of(made) : (slice){NULL, 0};
 }
 
-bool reference_is_made(slice reference)
-{
-    return reference.len && memchr(reference.at, '|', reference.len) != NULL;
-}
-
 typedef struct {
     slice source, ref;
     size_t row;

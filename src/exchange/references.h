@@ -24,7 +24,4 @@ MUST_USE status references_find(const entity *, const table *, const column_map 
 MUST_USE status references_of_places(const table *, const column_map *, arena *,
                                      row_references *ret, error *err);
 
-/** Whether a reference stands in for one: it is of two parts, split by '|'. */
-bool reference_is_made(slice reference);
-
 #endif

@@ -83,7 +83,8 @@ static bool of_place(int target)
     return target <= COLUMN_LON && target >= COLUMN_POSITION;
 }
 
-/* Whether a column holds references of assets: it says so, the caller does, or its cells look it. */
+/* Whether a column holds references of assets: it says so, the caller does, or its cells look it.
+ */
 static bool refers(const sheet_rows *s, size_t column)
 {
     for (size_t i = 0; i < s->options.mapping_count; i++)

@@ -242,7 +242,7 @@ static status write_place(const row_writer *w, size_t i, row_result *row, arena 
     if (failed)
         return failed;
     known_row *stored = find_known(w, &venue, true);
-    if (stored && !reference_is_made(stored->ref)) {
+    if (stored && !known_stands_in(stored->ref)) {
         /* an asset that a file of assets keeps: what goes on there does not rewrite it */
         stored->in_file = true;
         *ret_id = stored->id;
