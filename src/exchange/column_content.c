@@ -225,13 +225,14 @@ static bool only_phone_words(slice cell)
     return true;
 }
 
-int contact_of_cell(slice cell)
+int contact_of_cell(const entity *of, slice cell)
 {
+    contact_fields reached = contact_fields_of(of);
     if (is_email(cell))
-        return ASSET_EMAIL;
+        return reached.email;
     if (cell.len <= LOOKED_INTO_BYTES && only_phone_words(cell) && is_phone(cell))
-        return ASSET_PHONE;
-    return is_web_address(cell) ? (int)ASSET_WEBSITE : COLUMN_EXTRA;
+        return reached.phone;
+    return is_web_address(cell) ? reached.website : COLUMN_EXTRA;
 }
 
 bool column_of_references(const table *t, size_t column)

@@ -43,7 +43,7 @@ static const struct {
     {COLUMN_CONTACT, "contact",
      "contact|contacts|contact details|contact detail|contact info|contact information|"
      "how to contact|get in touch",
-     &ASSET},
+     NULL},
 };
 
 static const char *const WEEKDAYS[] = {"monday", "tuesday",  "wednesday", "thursday",
@@ -71,6 +71,15 @@ static const char NOT_TOLD[] =
     "fax|source|former|old|previous|billing|invoice|parent|authority|council|ward|county|region|"
     "area|route|file|alt|short|int|brand|operator|wifi|facebook|twitter|special|holiday|christmas|"
     "easter|festive";
+
+contact_fields contact_fields_of(const entity *of)
+{
+    static const contact_fields OF_ASSET = {ASSET_PHONE, ASSET_PHONE_E164, ASSET_EMAIL,
+                                            ASSET_WEBSITE};
+    static const contact_fields OF_ACTIVITY = {ACTIVITY_PHONE, ACTIVITY_PHONE_E164, ACTIVITY_EMAIL,
+                                               ACTIVITY_WEBSITE};
+    return of == &ASSET ? OF_ASSET : OF_ACTIVITY;
+}
 
 static bool folds_to(const char *name, const char *folded)
 {
@@ -203,10 +212,21 @@ bool columns_know(const entity *of, slice heading)
             target_by_synonym(of, folded, false) != COLUMN_EXTRA);
 }
 
+/* Of what goes on somewhere only contacts are told by a word. */
+static int target_of_word(const entity *of, int target)
+{
+    contact_fields reached = contact_fields_of(of);
+    if (of == &ASSET || target == COLUMN_CONTACT)
+        return target;
+    return target == ASSET_PHONE     ? reached.phone
+           : target == ASSET_EMAIL   ? reached.email
+           : target == ASSET_WEBSITE ? reached.website
+                                     : COLUMN_EXTRA;
+}
+
 static int target_by_word(const entity *of, const char *heading)
 {
-    if (of != &ASSET || heading_has(heading, NOT_TOLD) || heading_of_somebody(heading) ||
-        has_weekday(heading))
+    if (heading_has(heading, NOT_TOLD) || heading_of_somebody(heading) || has_weekday(heading))
         return COLUMN_EXTRA;
     bool contact = heading_of_contact(heading);
     int told = COLUMN_EXTRA;
@@ -215,22 +235,23 @@ static int target_by_word(const entity *of, const char *heading)
         if (!heading_has(heading, TELLING[i].words))
             continue;
         if (target != ASSET_EMAIL && target != ASSET_PHONE)
-            return told == COLUMN_EXTRA ? target : told;
+            return target_of_word(of, told == COLUMN_EXTRA ? target : told);
         if (!contact)
             return COLUMN_EXTRA;
         if (told != COLUMN_EXTRA)
             return COLUMN_CONTACT; /* "Phone or e-mail" */
         told = target;
     }
-    return told == COLUMN_EXTRA && contact ? COLUMN_CONTACT : told;
+    return told == COLUMN_EXTRA && contact ? COLUMN_CONTACT : target_of_word(of, told);
 }
 
 /* Whether what is nested is somebody's, or of something else than the row: "secretary.phone". */
-static bool is_elsewhere(slice heading, int target)
+static bool is_elsewhere(const entity *of, slice heading, int target)
 {
     char folded[FOLDED_MAX];
     const char *whole = heading_fold_words(heading, folded);
-    bool reaches = target == ASSET_PHONE || target == ASSET_EMAIL;
+    contact_fields reached = contact_fields_of(of);
+    bool reaches = target == reached.phone || target == reached.email;
     return heading_has(whole, NOT_TOLD) || heading_of_somebody(whole) ||
            (reaches && !heading_of_contact(whole));
 }
@@ -253,7 +274,7 @@ static int second_choice(const entity *of, slice heading, bool has_category)
                                          target == ASSET_LICENCE
                                    : target == ACTIVITY_SOURCE || target == ACTIVITY_SOURCE_REF ||
                                          target == ACTIVITY_LICENCE;
-    return provenance || (of == &ASSET && is_elsewhere(heading, target)) ? COLUMN_EXTRA : target;
+    return provenance || is_elsewhere(of, heading, target) ? COLUMN_EXTRA : target;
 }
 
 /* How good a word for its field a heading is: the less the better; the first columns of two that

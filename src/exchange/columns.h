@@ -34,6 +34,13 @@ typedef struct {
     bool *by_content; /* of each heading: what is in it told its target */
 } column_map;
 
+/** The fields by which an asset, or what goes on at one, is reached. */
+typedef struct {
+    int phone, phone_e164, email, website;
+} contact_fields;
+
+contact_fields contact_fields_of(const entity *);
+
 /** Whether a heading names a field of an entity, or a position: what makes a row one of headings.
  */
 bool columns_know(const entity *, slice heading);

@@ -188,22 +188,24 @@ static cell_end join_address(slice cell, row_result *row, arena *a, error *err)
     return set_value(row, ASSET_ADDRESS, whole, a, err);
 }
 
-static cell_end read_phone(slice cell, row_result *row, arena *a, error *err)
+static cell_end read_phone(contact_fields reached, slice cell, row_result *row, arena *a,
+                           error *err)
 {
     char dialled[PHONE_TEXT_SIZE];
-    cell_end ended = set_value(row, ASSET_PHONE, cell, a, err);
-    if (ended != CELL_READ || row->given[ASSET_PHONE_E164] ||
+    cell_end ended = set_value(row, reached.phone, cell, a, err);
+    if (ended != CELL_READ || row->given[reached.phone_e164] ||
         !phone_read(cell, dialled, sizeof dialled))
         return ended;
-    row->given[ASSET_PHONE_E164] = true;
-    return set_value(row, ASSET_PHONE_E164, slice_of(dialled), a, err);
+    row->given[reached.phone_e164] = true;
+    return set_value(row, reached.phone_e164, slice_of(dialled), a, err);
 }
 
-static cell_end read_website(slice cell, row_result *row, arena *a, error *err)
+static cell_end read_website(contact_fields reached, slice cell, row_result *row, arena *a,
+                             error *err)
 {
     char address[WEB_ADDRESS_MAX + 1];
     if (web_address_read(cell, address, sizeof address))
-        return set_value(row, ASSET_WEBSITE, slice_of(address), a, err);
+        return set_value(row, reached.website, slice_of(address), a, err);
     row_says(row, "website", cell, "'%.*s' is no web address; kept beside",
              (int)cut_at(cell, 60).len, cell.at);
     return CELL_NOT_READ;
@@ -263,20 +265,20 @@ static bool governs_showing(const entity *of, int number)
            number == ASSET_CLOSED_ON || number == ASSET_CONSENT_EXPIRES_ON;
 }
 
-static cell_end read_asset_cell(slice cell, int number, row_result *row, arena *a, error *err)
+/* Fields that are read in a way of their own, and else as field_read does. */
+static cell_end read_plain(slice cell, int number, row_result *row, arena *a, error *err)
 {
-    switch (number) {
-    case ASSET_POSTCODE:
+    contact_fields reached = contact_fields_of(row->r.of);
+    bool asset = row->r.of == &ASSET;
+    if (asset && number == ASSET_POSTCODE)
         return read_postcode(cell, row, a, err);
-    case ASSET_ADDRESS:
+    if (asset && number == ASSET_ADDRESS)
         return join_address(cell, row, a, err);
-    case ASSET_PHONE:
-        return read_phone(cell, row, a, err);
-    case ASSET_WEBSITE:
-        return read_website(cell, row, a, err);
-    default:
-        return set_value(row, number, cell, a, err);
-    }
+    if (number == reached.phone)
+        return read_phone(reached, cell, row, a, err);
+    if (number == reached.website)
+        return read_website(reached, cell, row, a, err);
+    return set_value(row, number, cell, a, err);
 }
 
 /* Reads a cell into its field. A cell that is blank or can't be read says nothing: what is stored
@@ -294,13 +296,11 @@ static cell_end read_field(const row_reader *in, slice heading, slice cell, int 
         ended = read_category(in, cell, row, a, number, err);
     else if (f->type == FIELD_DATE)
         ended = read_date(in, number, cell, row, a, err);
-    else if (of == &ASSET)
-        ended = read_asset_cell(cell, number, row, a, err);
     else
-        ended = set_value(row, number, cell, a, err);
+        ended = read_plain(cell, number, row, a, err);
     row->given[number] |= ended <= CELL_READ_AND_KEPT && row->r.v[number].kind != VALUE_NULL;
-    bool told = is_category(of, number) ||
-                (of == &ASSET && (number == ASSET_POSTCODE || number == ASSET_WEBSITE));
+    bool told = is_category(of, number) || number == contact_fields_of(of).website ||
+                (of == &ASSET && number == ASSET_POSTCODE);
     if (ended == CELL_NOT_READ && !told) {
         row_says(row, f->name, cell, "%s", err->detail);
         row->flagged = true;
@@ -394,7 +394,7 @@ static cell_end read_cell(const row_reader *in, size_t column, slice cell, row_r
 static cell_end read_contact(const row_reader *in, size_t column, slice cell, row_result *row,
                              arena *a, error *err)
 {
-    int target = contact_of_cell(cell);
+    int target = contact_of_cell(row->r.of, cell);
     if (says_nothing(NULL, cell))
         return CELL_READ;
     if (target == COLUMN_EXTRA || row->r.v[target].kind != VALUE_NULL)

@@ -345,6 +345,27 @@ static void test_a_contact_never_overrules_its_own_column(void **state)
                         "- 0141 496 0123 - {\"Contact details\":\"Jean A\"}");
 }
 
+/* What goes on somewhere is reached like the place. */
+static void test_contacts_of_activities(void **state)
+{
+    (void)state;
+    must_import("Ref,Name,Category,Postcode\nact-1,Act Hall,library,G20 9AD\n");
+    im.options.as = &ACTIVITY;
+    must_import("Ref,Asset,Title,Contact,Web site,Tutor phone,Tel (office),secretary.phone\n"
+                "c-1,act-1,Yoga,a@hall.example,www.hall.example,0141 496 0111,0141 496 0112,"
+                "0141 496 0113\n"
+                "c-2,act-1,Art,Jean A,,,,\n");
+    assert_string_equal(im.headings, "source_ref,asset,title,contact,website,extra,phone,extra");
+    assert_string_equal(inspect_text(&im.file->at,
+                                     "SELECT email || ' ' || website || ' ' || phone || ' ' || "
+                                     "phone_e164 FROM activity WHERE source_ref = 'c-1'"),
+                        "a@hall.example http://www.hall.example 0141 496 0112 +441414960112");
+    assert_string_equal(inspect_text(&im.file->at, "SELECT extra FROM activity WHERE source_ref = "
+                                                   "'c-2'"),
+                        "{\"Contact\":\"Jean A\"}");
+    im.options.as = &ASSET;
+}
+
 static void test_a_mapping_need_not_be_in_every_sheet(void **state)
 {
     (void)state;
@@ -381,6 +402,7 @@ int main(void)
         cmocka_unit_test(test_headings_of_contact_and_place),
         cmocka_unit_test(test_contacts_go_cell_by_cell),
         cmocka_unit_test(test_a_contact_never_overrules_its_own_column),
+        cmocka_unit_test(test_contacts_of_activities),
         cmocka_unit_test(test_a_mapping_need_not_be_in_every_sheet),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
