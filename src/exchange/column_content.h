@@ -8,8 +8,8 @@
  *  @param map  its COLUMN_EXTRA targets are filled in where the cells tell one. */
 void columns_by_content(const entity *, const table *, column_map *map);
 
-/** What a cell below a heading of contact is: the field of an e-mail, a phone or a web address where
- *  it is one of them and nothing else, else COLUMN_EXTRA: it may be a name. */
+/** What a cell below a heading of contact is: the field of an e-mail, a phone or a web address
+ *  where it is one of them and nothing else, else COLUMN_EXTRA: it may be a name. */
 int contact_of_cell(const entity *, slice cell);
 
 /** Whether its cells are codes: one word with a digit in it. */

@@ -1,7 +1,7 @@
-/* `cairn import` is killed (SIGKILL, and SIGINT as of Ctrl-C) at random moments of its running time:
- * what it said was done is there whole, what it did not say is there whole or not at all, the file
- * opens, the check passes, and its reader is gone. 100 times; 1,000 with CAIRN_EXHAUSTIVE=1; 10 in a
- * sanitized build. CAIRN_SEED repeats a run. */
+/* `cairn import` is killed (SIGKILL, and SIGINT as of Ctrl-C) at random moments of its running
+ * time: what it said was done is there whole, what it did not say is there whole or not at all, the
+ * file opens, the check passes, and its reader is gone. 100 times; 1,000 with CAIRN_EXHAUSTIVE=1;
+ * 10 in a sanitized build. CAIRN_SEED repeats a run. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

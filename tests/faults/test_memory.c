@@ -117,7 +117,7 @@ static status import_and_write(error *err)
 {
     const import_listener nobody = {0};
     static int edition;
-    char source[40];
+    static char source[40]; /* the options keep it */
     snprintf(source, sizeof source, "edition %d", edition++);
     im.options.dry_run = false;
     im.options.source = source; /* each turn adds its rows */
