@@ -316,6 +316,41 @@ bool place_name_matches(slice a, slice b)
     return any_match(a, b, "");
 }
 
+/* FNV-1a of a key without its spaces, one word of it cut to its first letter. */
+static uint64_t signature_of(const char *key, const char *cut)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (const char *at = key; *at; at++) {
+        if (*at == ' ')
+            continue;
+        hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
+        if (at != cut)
+            continue;
+        hash = (hash ^ '*') * UINT64_C(1099511628211);
+        at += word_length(at) - 1;
+    }
+    return hash;
+}
+
+/* Equal keys, run together or not, have the first in common; those that differ by a slip in one long
+ * word have the one where that word is cut. */
+size_t place_name_signatures(slice name, uint64_t ret[PLACE_NAME_SIGNATURES_MAX])
+{
+    variants v;
+    size_t count = 0;
+    read_variants(name, "", &v);
+    for (size_t i = 0; i < v.count && count < PLACE_NAME_SIGNATURES_MAX; i++)
+        ret[count++] = signature_of(v.key[i], NULL);
+    for (size_t i = 0; i < v.count; i++)
+        for (const char *at = v.key[i]; *at; at += *at == ' ') {
+            size_t length = word_length(at);
+            if (length >= SLIP_LETTERS && count < PLACE_NAME_SIGNATURES_MAX)
+                ret[count++] = signature_of(v.key[i], at);
+            at += length;
+        }
+    return count;
+}
+
 bool place_name_matches_in(slice a, slice b, slice locality)
 {
     char key[PLACE_NAME_KEY_SIZE];

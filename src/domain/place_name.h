@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/text.h"
 
@@ -25,6 +26,13 @@ size_t place_name_key(slice name, char *ret, size_t size);
  *  "of" ("Library, Maryhill"), or spaced otherwise ("Food Bank", "Foodbank"), or with one letter of
  *  one word of seven letters or more missing, doubled or swapped with its neighbour. Symmetric. */
 bool place_name_matches(slice a, slice b);
+
+/** Two names that match have one of these in common, and hardly any others have: what a table of
+ *  names is looked up by. Of a name of so many long words that they do not fit, the rest are left
+ *  out: the names of fields fit.
+ *  @return how many. */
+enum { PLACE_NAME_SIGNATURES_MAX = 64 };
+size_t place_name_signatures(slice name, uint64_t ret[PLACE_NAME_SIGNATURES_MAX]);
 
 /** The same for two places of one locality: its name may stand at one end of either or of neither
  *  ("Library" and "Maryhill Library" in Maryhill). @param locality  may be blank */

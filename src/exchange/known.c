@@ -9,24 +9,40 @@
 
 /* Cells on the ground are this many units of 1e-7 degrees wide: what is within KNOWN_MAX_M of a
  * point is in its cell or one about it, up to 74 degrees of latitude. */
-enum { CELL_LAT_E7 = 200000, CELL_LON_E7 = 700000, NAME_MAX = 240, NO_ROW = 0 };
+enum { CELL_LAT_E7 = 200000, CELL_LON_E7 = 700000, NO_ROW = 0 };
 
 /* Both positions that say nothing of their accuracy are as good as a map click. */
 static const double UNSTATED_ACCURACY_M = 100;
 /* Two surveys of one door differ by as much. */
 static const double TOLERANCE_M = 50;
 
+/* A row under one of its name's signatures and where it is: its cell on the ground, or its postcode.
+ * Names that are alike elsewhere, and others that are here, are not in the way. */
+typedef struct {
+    uint32_t hash, row, next; /* the latter two plus one */
+} place_entry;
+
 struct known {
     arena *texts;
     known_row **blocks; /* of BLOCK rows each, so that a row stays where it is */
     size_t count, block_room;
-    uint32_t *by_ref;  /* open addressing: a row's number plus one */
-    uint32_t *by_cell; /* a chain's first row's number plus one */
-    uint32_t *by_code; /* the same of postcodes */
-    uint32_t mask;     /* of all three */
+    uint32_t *by_ref; /* open addressing: a row's number plus one */
+    uint32_t mask;
+    place_entry *entries;
+    size_t entry_count, entry_room;
+    uint32_t *by_place; /* a chain's first entry plus one */
+    uint32_t place_mask;
+    slice source;      /* of the first row */
+    bool many_sources; /* some row has another one */
+    size_t unreferenced;
 };
 
 enum { BLOCK = 1024 };
+
+static bool same(slice a, slice b)
+{
+    return a.len == b.len && (!a.len || memcmp(a.at, b.at, a.len) == 0);
+}
 
 static known_row *row_at(const known *k, size_t number)
 {
@@ -62,20 +78,10 @@ static uint32_t hash_cell(int32_t column, int32_t row)
                      UINT64_C(0x9E3779B97F4A7C15));
 }
 
-/* The words of a name's key, a bit each; "the library" and "library" have the same. */
-static uint64_t words_of(slice name)
+static uint32_t hash_at(uint32_t place, uint64_t signature)
 {
-    char key[NAME_MAX];
-    uint64_t words = 0;
-    if (!place_name_key(name, key, sizeof key))
-        return 0;
-    for (const char *at = key; *at; at += *at == ' ') {
-        size_t length = strcspn(at, " ");
-        uint64_t hash = hash_bytes(UINT64_C(14695981039346656037), at, length < 4 ? length : 4);
-        words |= UINT64_C(1) << (fold_hash(hash) & 63);
-        at += length;
-    }
-    return words;
+    return fold_hash(
+        hash_bytes(UINT64_C(14695981039346656037) ^ place, &signature, sizeof signature));
 }
 
 /* -- keeping --------------------------------------------------------------------------------------
@@ -93,27 +99,74 @@ static uint32_t hash_postcode(slice code)
     return fold_hash(hash_bytes(UINT64_C(14695981039346656037), code.at, code.len));
 }
 
-static void index_row(known *k, size_t number)
+static void index_ref(known *k, size_t number)
 {
     known_row *row = row_at(k, number);
-    if (row->ref.len) {
-        uint32_t at = hash_ref(row->source, row->ref) & k->mask;
-        while (k->by_ref[at] != NO_ROW)
-            at = (at + 1) & k->mask;
-        k->by_ref[at] = (uint32_t)number + 1;
+    if (!row->ref.len)
+        return;
+    uint32_t at = hash_ref(row->source, row->ref) & k->mask;
+    while (k->by_ref[at] != NO_ROW)
+        at = (at + 1) & k->mask;
+    k->by_ref[at] = (uint32_t)number + 1;
+}
+
+static void chain_entry(known *k, size_t number)
+{
+    place_entry *e = &k->entries[number];
+    uint32_t *first = &k->by_place[e->hash & k->place_mask];
+    e->next = *first;
+    *first = (uint32_t)number + 1;
+}
+
+/* Room for so many entries more, and as many slots as entries. */
+static status make_place_slots(known *k, size_t more, error *err)
+{
+    if (k->entry_count + more > k->entry_room) {
+        size_t room = k->entry_room ? k->entry_room * 2 : 8192;
+        place_entry *entries = mem_realloc(k->entries, room, sizeof *entries);
+        if (!entries)
+            return error_no_memory(err);
+        k->entries = entries;
+        k->entry_room = room;
     }
-    if (!row->ended && row->has_position) {
+    if (k->by_place && k->entry_room <= (size_t)k->place_mask + 1)
+        return OK;
+    uint32_t *slots = mem_zalloc(k->entry_room, sizeof *slots);
+    if (!slots)
+        return error_no_memory(err);
+    mem_free(k->by_place);
+    k->by_place = slots;
+    k->place_mask = (uint32_t)(k->entry_room - 1);
+    for (size_t i = 0; i < k->entry_count; i++)
+        chain_entry(k, i);
+    return OK;
+}
+
+/* Enters what can be found by its name. */
+static status index_place(known *k, size_t number, error *err)
+{
+    const known_row *row = row_at(k, number);
+    uint64_t names[PLACE_NAME_SIGNATURES_MAX];
+    uint32_t places[2];
+    size_t count = 0;
+    if (row->has_position) {
         int32_t column, line;
         cell_of(row->at, &column, &line);
-        uint32_t at = hash_cell(column, line) & k->mask;
-        row->nearby = k->by_cell[at];
-        k->by_cell[at] = (uint32_t)number + 1;
+        places[count++] = hash_cell(column, line);
     }
-    if (!row->ended && row->postcode.len) {
-        uint32_t at = hash_postcode(row->postcode) & k->mask;
-        row->likewise = k->by_code[at];
-        k->by_code[at] = (uint32_t)number + 1;
+    if (row->postcode.len)
+        places[count++] = hash_postcode(row->postcode);
+    if (row->ended || !count || !row->name.len)
+        return OK;
+    k->unreferenced += known_stands_in(row->ref);
+    size_t name_count = place_name_signatures(row->name, names);
+    status failed = make_place_slots(k, count * name_count, err);
+    for (size_t i = 0; i < count * name_count && !failed; i++) {
+        k->entries[k->entry_count] = (place_entry){
+            .hash = hash_at(places[i % count], names[i / count]), .row = (uint32_t)number + 1};
+        chain_entry(k, k->entry_count++);
     }
+    return failed;
 }
 
 /* Twice as many slots as rows, at least. */
@@ -123,23 +176,13 @@ static status make_slots(known *k, error *err)
         return OK;
     uint32_t slots = k->mask ? (k->mask + 1) * 2 : 4096;
     uint32_t *by_ref = mem_zalloc(slots, sizeof *by_ref);
-    uint32_t *by_cell = mem_zalloc(slots, sizeof *by_cell);
-    uint32_t *by_code = mem_zalloc(slots, sizeof *by_code);
-    if (!by_ref || !by_cell || !by_code) {
-        mem_free(by_ref);
-        mem_free(by_cell);
-        mem_free(by_code);
+    if (!by_ref)
         return error_no_memory(err);
-    }
     mem_free(k->by_ref);
-    mem_free(k->by_cell);
-    mem_free(k->by_code);
     k->by_ref = by_ref;
-    k->by_cell = by_cell;
-    k->by_code = by_code;
     k->mask = slots - 1;
     for (size_t i = 0; i < k->count; i++)
-        index_row(k, i);
+        index_ref(k, i);
     return OK;
 }
 
@@ -178,7 +221,13 @@ static status append(known *k, const known_row *given, known_row **ret, error *e
     if (failed)
         return failed;
     *row_at(k, k->count) = row;
-    index_row(k, k->count);
+    failed = index_place(k, k->count, err);
+    if (failed)
+        return failed;
+    index_ref(k, k->count);
+    if (!k->count)
+        k->source = row.source;
+    k->many_sources |= !same(k->source, row.source);
     *ret = row_at(k, k->count++);
     return OK;
 }
@@ -196,7 +245,6 @@ static status take_known(void *context, const store_known *from, error *err)
                                .accuracy_m = from->accuracy_m,
                                .sheet = {"", 0}};
     memcpy(row.uuid, from->uuid.at, from->uuid.len < 36 ? from->uuid.len : 36);
-    row.words = from->has_position || from->postcode.len ? words_of(from->name) : 0;
     return append(context, &row, &ignored, err);
 }
 
@@ -223,18 +271,13 @@ void known_free(known *k)
     arena_free(k->texts);
     mem_free(k->blocks);
     mem_free(k->by_ref);
-    mem_free(k->by_cell);
-    mem_free(k->by_code);
+    mem_free(k->entries);
+    mem_free(k->by_place);
     mem_free(k);
 }
 
 /* -- finding --------------------------------------------------------------------------------------
  */
-
-static bool same(slice a, slice b)
-{
-    return a.len == b.len && (!a.len || memcmp(a.at, b.at, a.len) == 0);
-}
 
 known_row *known_by_ref(known *k, slice source, slice ref)
 {
@@ -275,7 +318,6 @@ status known_add(known *k, const stored_row *stored, const record *r, known_row 
         row.has_position = r->has_position;
         row.at = r->position;
         row.accuracy_m = accuracy_of(r);
-        row.words = words_of(row.name);
     }
     return append(k, &row, ret, err);
 }
@@ -289,7 +331,6 @@ bool known_stands_in(slice ref)
 /* What a record is compared by. */
 typedef struct {
     slice name, postcode, source;
-    uint64_t words;
     bool has_position;
     lonlat at;
     double accuracy_m;
@@ -312,17 +353,23 @@ static double accuracy_or(double accuracy_m)
 }
 
 /* Whether two positions are farther apart than this, told without the geodesic where that is sure:
- * a degree of latitude is at least 110.5 km. */
+ * a degree of latitude is at least 110.5 km, and one of longitude is as long at the equator. */
 static bool beyond(lonlat a, lonlat b, double metres)
 {
-    return fabs(a.lat_deg - b.lat_deg) * 110500 > metres || geodesic_m(a, b) > metres;
+    static const double DEGREE_M = 110500;
+    double highest = fmax(fabs(a.lat_deg), fabs(b.lat_deg)) * M_PI / 180;
+    double across_m = fabs(a.lon_deg - b.lon_deg) * DEGREE_M * cos(highest);
+    if (fabs(a.lat_deg - b.lat_deg) * DEGREE_M > metres ||
+        (across_m > metres && fabs(a.lon_deg - b.lon_deg) < 1))
+        return true;
+    return geodesic_m(a, b) > metres;
 }
 
 /* Takes a row for the best where it is the same and nearer. */
 static void consider(known_row *row, wanted *w)
 {
     double distance_m = 0;
-    if (!(row->words & w->words) || !of_source(row, w))
+    if (!of_source(row, w))
         return;
     if (row->has_position && w->has_position) {
         double fits_m = accuracy_or(row->accuracy_m) + accuracy_or(w->accuracy_m) + TOLERANCE_M;
@@ -338,34 +385,37 @@ static void consider(known_row *row, wanted *w)
     }
 }
 
-/* No row is nearer than one at the same point: the search ends there. */
-static void search_cell(known *k, int32_t column, int32_t line, wanted *w)
+/* Considers what is known under the names at a place. No row is nearer than one at the same point:
+ * the search ends there. */
+static void search_place(known *k, uint32_t place, const uint64_t *names, size_t count, wanted *w)
 {
-    uint32_t at = k->by_cell[hash_cell(column, line) & k->mask];
-    for (; at != NO_ROW && w->best_m > 0; at = row_at(k, at - 1)->nearby)
-        consider(row_at(k, at - 1), w);
+    for (size_t i = 0; i < count && w->best_m > 0 && k->by_place; i++) {
+        uint32_t hash = hash_at(place, names[i]), at = k->by_place[hash & k->place_mask];
+        for (; at != NO_ROW && w->best_m > 0; at = k->entries[at - 1].next)
+            if (k->entries[at - 1].hash == hash)
+                consider(row_at(k, k->entries[at - 1].row - 1), w);
+    }
 }
 
-static void search_postcode(known *k, wanted *w)
+/* Whether there can be such a row at all. */
+static bool may_be_known(const known *k, slice source, known_whose whose)
 {
-    uint32_t at = k->by_code[hash_postcode(w->postcode) & k->mask];
-    for (; at != NO_ROW && w->best_m > 0; at = row_at(k, at - 1)->likewise) {
-        known_row *row = row_at(k, at - 1);
-        if (!row->has_position || !w->has_position)
-            consider(row, w);
-    }
+    if (whose == OTHER_SOURCES)
+        return k->many_sources || (k->count && !same(k->source, source));
+    return k->count && (whose == SAME_SOURCE || k->unreferenced);
 }
 
 known_row *known_match(known *k, const record *asset, slice source, known_whose whose,
                        double *ret_distance_m)
 {
     slice name = text_at(asset, ASSET_NAME);
-    if (!name.len)
+    uint64_t names[PLACE_NAME_SIGNATURES_MAX];
+    if (!name.len || !may_be_known(k, source, whose))
         return NULL;
+    size_t count = place_name_signatures(name, names);
     wanted w = {.name = name,
                 .postcode = text_at(asset, ASSET_POSTCODE),
                 .source = source,
-                .words = words_of(name),
                 .has_position = asset->has_position,
                 .at = asset->position,
                 .accuracy_m = accuracy_of(asset),
@@ -376,10 +426,10 @@ known_row *known_match(known *k, const record *asset, slice source, known_whose 
         cell_of(w.at, &column, &line);
         for (int32_t i = column - 1; i <= column + 1; i++)
             for (int32_t j = line - 1; j <= line + 1; j++)
-                search_cell(k, i, j, &w);
+                search_place(k, hash_cell(i, j), names, count, &w);
     }
     if (w.postcode.len)
-        search_postcode(k, &w);
+        search_place(k, hash_postcode(w.postcode), names, count, &w);
     if (w.best)
         *ret_distance_m = w.best_m;
     return w.best;

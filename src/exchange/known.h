@@ -12,13 +12,10 @@ typedef struct {
     bool ended, has_position;
     lonlat at;
     double accuracy_m;
-    bool in_file;      /* its reference is one of the file's rows' */
-    bool matched;      /* a row of the file has been found to be it */
-    long line;         /* of that row; 0 before */
-    slice sheet;       /* of that row */
-    uint64_t words;    /* a bit for each word of its name, by a hash of it */
-    uint32_t nearby;   /* the next one of its cell on the ground, plus one */
-    uint32_t likewise; /* the next one of its postcode, plus one */
+    bool in_file; /* its reference is one of the file's rows' */
+    bool matched; /* a row of the file has been found to be it */
+    long line;    /* of that row; 0 before */
+    slice sheet;  /* of that row */
 } known_row;
 
 typedef struct known known;

@@ -158,9 +158,23 @@ static const name_pair DIFFER[] = {
     {"", "Maryhill Library"},
 };
 
+static bool share_a_signature(slice a, slice b)
+{
+    uint64_t x[PLACE_NAME_SIGNATURES_MAX], y[PLACE_NAME_SIGNATURES_MAX];
+    size_t count = place_name_signatures(a, x), other = place_name_signatures(b, y);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < other; k++)
+            if (x[i] == y[k])
+                return true;
+    return false;
+}
+
 static void expect(const name_pair *pair, bool matches)
 {
     slice a = slice_of(pair->a), b = slice_of(pair->b);
+    if (matches && !share_a_signature(a, b))
+        fail_msg("'%.*s' and '%.*s' have no signature in common", (int)a.len, a.at, (int)b.len,
+                 b.at);
     if (place_name_matches(a, b) != matches)
         fail_msg("'%s' and '%s' %s", pair->a, pair->b, matches ? "do not match" : "match");
     if (place_name_matches(b, a) != matches)
