@@ -332,8 +332,8 @@ static uint64_t signature_of(const char *key, const char *cut)
     return hash;
 }
 
-/* Equal keys, run together or not, have the first in common; those that differ by a slip in one long
- * word have the one where that word is cut. */
+/* Equal keys, run together or not, have the first in common; those that differ by a slip in one
+ * long word have the one where that word is cut. */
 size_t place_name_signatures(slice name, uint64_t ret[PLACE_NAME_SIGNATURES_MAX])
 {
     variants v;

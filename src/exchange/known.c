@@ -16,8 +16,8 @@ static const double UNSTATED_ACCURACY_M = 100;
 /* Two surveys of one door differ by as much. */
 static const double TOLERANCE_M = 50;
 
-/* A row under one of its name's signatures and where it is: its cell on the ground, or its postcode.
- * Names that are alike elsewhere, and others that are here, are not in the way. */
+/* A row under one of its name's signatures and where it is: its cell on the ground, or its
+ * postcode. Names that are alike elsewhere, and others that are here, are not in the way. */
 typedef struct {
     uint32_t hash, row, next; /* the latter two plus one */
 } place_entry;
@@ -146,7 +146,7 @@ static status make_place_slots(known *k, size_t more, error *err)
 static status index_place(known *k, size_t number, error *err)
 {
     const known_row *row = row_at(k, number);
-    uint64_t names[PLACE_NAME_SIGNATURES_MAX];
+    uint64_t names[PLACE_NAME_SIGNATURES_MAX] = {0};
     uint32_t places[2];
     size_t count = 0;
     if (row->has_position) {
@@ -409,7 +409,7 @@ known_row *known_match(known *k, const record *asset, slice source, known_whose 
                        double *ret_distance_m)
 {
     slice name = text_at(asset, ASSET_NAME);
-    uint64_t names[PLACE_NAME_SIGNATURES_MAX];
+    uint64_t names[PLACE_NAME_SIGNATURES_MAX] = {0};
     if (!name.len || !may_be_known(k, source, whose))
         return NULL;
     size_t count = place_name_signatures(name, names);
