@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "domain/postcode.h"
 #include "exchange/columns.h"
 #include "exchange/known_layouts.h"
 
@@ -44,16 +45,20 @@ static bool has_digit(slice cell)
     return false;
 }
 
-/* A heading is short, and no value: "Address 1" is one, "12", "0141 ..." and "G20 9AD" are not. */
+/* A heading is short, and no value: "Address 1" is one; "12", "0141 ...", "1 High Street" and
+ * "EH1 1AA" are not. */
 static bool is_label(slice cell)
 {
     size_t digits = 0, letters = 0;
+    postcode code;
+    if (cell.len > LABEL_MAX_BYTES || (cell.len && isdigit((unsigned char)cell.at[0])) ||
+        (postcode_read(cell, &code) && code.level == POSTCODE_UNIT))
+        return false;
     for (size_t i = 0; i < cell.len; i++) {
         digits += isdigit((unsigned char)cell.at[i]) != 0;
         letters += isalpha((unsigned char)cell.at[i]) || (unsigned char)cell.at[i] > 0x7F;
     }
-    return cell.len <= LABEL_MAX_BYTES && letters > digits && digits <= 2 &&
-           !memchr(cell.at, '@', cell.len);
+    return letters > digits && digits <= 2 && !memchr(cell.at, '@', cell.len);
 }
 
 static bool all_labels(const sheet_row *row)
