@@ -156,6 +156,34 @@ static bool placed_already(const table *t, const column_map *map)
     return false;
 }
 
+/* Words of categories, and some of them more than once: names may be such words, too ("Library"),
+ * but not those of several things. */
+static bool is_of_categories(const table *t, size_t column, const category_words *words)
+{
+    size_t seen = 0, known = 0;
+    for (size_t i = 0; i < t->row_count && seen < SAMPLE_CELLS; i++) {
+        slice cell = t->rows[i].cells[column];
+        if (!cell.len)
+            continue;
+        seen++;
+        known += cell.len <= LOOKED_INTO_BYTES && category_words_find(words, cell) >= 0;
+    }
+    return seen >= LEAST_CELLS && (double)known >= TELLING_SHARE * (double)seen &&
+           !all_differ(t, column);
+}
+
+static void find_category(const table *t, const category_words *words, column_map *map)
+{
+    if (!words || column_of(t, map, ASSET_CATEGORY) >= 0)
+        return;
+    for (size_t i = 0; i < t->heading_count; i++)
+        if (map->target[i] == COLUMN_EXTRA && !is_of_somebody(t, i) &&
+            is_of_categories(t, i, words)) {
+            set_target(map, i, ASSET_CATEGORY);
+            return;
+        }
+}
+
 static void find_contents(const table *t, column_map *map)
 {
     for (size_t k = 0; k < COUNT(CONTENTS); k++) {
@@ -195,11 +223,13 @@ static void find_names(const table *t, column_map *map)
             set_target(map, i, ASSET_ADDRESS);
 }
 
-void columns_by_content(const entity *of, const table *t, column_map *map)
+void columns_by_content(const entity *of, const table *t, const category_words *words,
+                        column_map *map)
 {
     if (of != &ASSET)
         return;
     find_contents(t, map);
+    find_category(t, words, map);
     if (!t->headed && column_of(t, map, ASSET_NAME) < 0)
         find_names(t, map);
 }

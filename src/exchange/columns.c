@@ -376,8 +376,8 @@ static int find_by_word(const entity *of, slice heading, bool has_category)
 }
 
 status columns_find(const entity *of, const table *t, const column_mapping *mappings,
-                    size_t mapping_count, bool has_category, arena *a, column_map *ret,
-                    bool *ret_mapped, error *err)
+                    size_t mapping_count, bool has_category, const category_words *words, arena *a,
+                    column_map *ret, bool *ret_mapped, error *err)
 {
     size_t count = t->heading_count ? t->heading_count : 1;
     column_map map = {arena_alloc(a, count * sizeof(int)), arena_alloc(a, count * sizeof(bool))};
@@ -397,7 +397,7 @@ status columns_find(const entity *of, const table *t, const column_mapping *mapp
             return failed;
     }
     if (!says_itself(t))
-        columns_by_content(of, t, &map);
+        columns_by_content(of, t, has_category ? NULL : words, &map);
     *ret = map;
     return OK;
 }

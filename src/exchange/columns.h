@@ -3,6 +3,7 @@
 #ifndef CAIRN_EXCHANGE_COLUMNS_H
 #define CAIRN_EXCHANGE_COLUMNS_H
 
+#include "exchange/category_words.h"
 #include "exchange/table.h"
 
 /** What a column is when it is no field of the entity. */
@@ -48,17 +49,18 @@ bool columns_know(const entity *, slice heading);
 /** Reads headings: a field's own name or label has precedence over another word for it, and that
  *  over a word of the heading ("Phone (office)"). Where several columns could be one field the
  *  first is taken, but an address is made of all of its parts. A column that no heading tells is
- *  looked into: postcodes and positions are known by their cells, and where there are no headings
+ *  looked into: postcodes, positions and categories are known by their cells, and where there are no headings
  *  also web addresses, phones and e-mails. What a heading says is somebody's own (a secretary's
  *  e-mail, a mobile) is taken for nothing (heading_words.h).
  *  @param has_category  a category is given for the whole file: then headings such as "type", which
  *    name a category in some files and something else in others, do not.
+ *  @param words  by which categories are known, or NULL: no column is one by its cells
  *  @param ret_mapped  of each mapping: set where the table has its column, else left alone; one
  *    sheet of a file may well lack it.
  *  @return OK; ERR_INPUT naming a mapping to a field that is not there. */
 MUST_USE status columns_find(const entity *, const table *, const column_mapping *mappings,
-                             size_t mapping_count, bool has_category, arena *, column_map *ret,
-                             bool *ret_mapped, error *err);
+                             size_t mapping_count, bool has_category, const category_words *words,
+                             arena *, column_map *ret, bool *ret_mapped, error *err);
 
 /** The name of a target for the reading that is shown: "postcode", "longitude", "extra";
  *  "-" for COLUMN_OF_ANOTHER. */

@@ -92,7 +92,7 @@ static status check_mapped(const import_options *o, const bool *mapped, error *e
 }
 
 /* Assets before what goes on at them. */
-static status find_sheets(importing *im, error *err)
+static status find_sheets(importing *im, const category_words *words, error *err)
 {
     bool separated = strcmp(im->book->format, "CSV") == 0, mapped[IMPORT_MAX_MAPPINGS] = {false};
     im->sheets = arena_alloc(im->memory, im->book->sheet_count * sizeof *im->sheets);
@@ -100,8 +100,8 @@ static status find_sheets(importing *im, error *err)
         return error_no_memory(err);
     for (size_t i = 0; i < im->book->sheet_count; i++) {
         sheet_rows *s = &im->sheets[im->sheet_count];
-        status failed = sheet_rows_find(&im->book->sheets[i], separated, im->options, im->memory, s,
-                                        mapped, err);
+        status failed = sheet_rows_find(&im->book->sheets[i], separated, im->options, words,
+                                        im->memory, s, mapped, err);
         if (failed)
             return failed;
         if (passed_over(im, s))
@@ -144,14 +144,14 @@ static status read_all(importing *im, error *err)
     crs_transform *grid = NULL;
     const import_options *o = im->options;
     day today = day_today();
-    status failed = find_sheets(im, err);
-    if (!failed)
-        failed = store_taxonomy(im->to, &categories, err);
+    status failed = store_taxonomy(im->to, &categories, err);
     if (!failed && o->category && taxonomy_find(categories, slice_of(o->category)) < 0)
         failed = error_set(err, ERR_INPUT, "category", "--category: there is no category '%s'",
                            o->category);
     if (!failed)
         failed = category_words_new(categories, &words, err);
+    if (!failed)
+        failed = find_sheets(im, words, err);
     if (!failed)
         failed = live_read_gazetteer(im->to, &places, err);
     if (!failed)

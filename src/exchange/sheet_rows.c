@@ -110,8 +110,8 @@ static status find_places(sheet_rows *s, arena *a, error *err)
         if (!name.column)
             return error_no_memory(err);
     }
-    status failed =
-        columns_find(&ASSET, &s->from, &name, venue >= 0 ? 1 : 0, true, a, &map, &mapped, err);
+    status failed = columns_find(&ASSET, &s->from, &name, venue >= 0 ? 1 : 0, true, NULL, a, &map,
+                                 &mapped, err);
     if (failed)
         return failed;
     for (size_t i = 0; i < s->from.heading_count; i++) {
@@ -131,8 +131,9 @@ static status find_places(sheet_rows *s, arena *a, error *err)
 /* -- a sheet --------------------------------------------------------------------------------------
  */
 
-status sheet_rows_find(const sheet *from, bool separated, const import_options *options, arena *a,
-                       sheet_rows *ret, bool mapped[IMPORT_MAX_MAPPINGS], error *err)
+status sheet_rows_find(const sheet *from, bool separated, const import_options *options,
+                       const category_words *words, arena *a, sheet_rows *ret,
+                       bool mapped[IMPORT_MAX_MAPPINGS], error *err)
 {
     sheet_rows s = {.options = *options};
     if (from->of == SHEET_OF_ASSETS)
@@ -142,8 +143,8 @@ status sheet_rows_find(const sheet *from, bool separated, const import_options *
     const import_options *o = &s.options;
     status failed = table_of_sheet(from, o->as, separated, a, &s.from, err);
     if (!failed)
-        failed = columns_find(o->as, &s.from, o->mappings, o->mapping_count, o->category != NULL, a,
-                              &s.map, mapped, err);
+        failed = columns_find(o->as, &s.from, o->mappings, o->mapping_count, o->category != NULL,
+                              words, a, &s.map, mapped, err);
     if (!failed)
         failed = find_places(&s, a, err);
     if (!failed)

@@ -33,8 +33,9 @@ typedef struct {
 /** Lays out a sheet and finds its columns: then the caller can be told how it is read.
  *  @param mapped  of each of the caller's mappings: set where the sheet has its column.
  *  @return OK; ERR_INPUT when there is nothing in the sheet, or a mapping is to no field. */
-MUST_USE status sheet_rows_find(const sheet *, bool separated, const import_options *, arena *,
-                                sheet_rows *ret, bool mapped[IMPORT_MAX_MAPPINGS], error *err);
+MUST_USE status sheet_rows_find(const sheet *, bool separated, const import_options *,
+                                const category_words *, arena *, sheet_rows *ret,
+                                bool mapped[IMPORT_MAX_MAPPINGS], error *err);
 
 /** Whether any of its columns is a name, or a title. */
 bool sheet_rows_named(const sheet_rows *);

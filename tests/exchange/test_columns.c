@@ -279,7 +279,8 @@ static void test_headings_of_contact_and_place(void **state)
         table t = {.headings = &heading, .heading_count = 1, .headed = true};
         column_map map;
         arena *a = arena_new(100000);
-        assert_int_equal(columns_find(&ASSET, &t, NULL, 0, false, a, &map, NULL, &im.err), OK);
+        assert_int_equal(columns_find(&ASSET, &t, NULL, 0, false, NULL, a, &map, NULL, &im.err),
+                         OK);
         const char *read_as = column_target_name(&ASSET, map.target[0]);
         if (strcmp(read_as, TABLE[i].read_as) != 0)
             fail_msg("%s is read as %s", TABLE[i].heading, read_as);
@@ -345,6 +346,27 @@ static void test_a_contact_never_overrules_its_own_column(void **state)
                         "- 0141 496 0123 - {\"Contact details\":\"Jean A\"}");
 }
 
+/* Categories are known where no heading says so: by the words of several rows. */
+static void test_categories_by_their_cells(void **state)
+{
+    (void)state;
+    im.options.dry_run = true;
+    must_import("Library A,Kirk,1 High St,EH1 1AA\nHall B,Mens Shed,2 High St,G20 9AD\n"
+                "Hall C,Kirk,3 High St,G20 9AD\n");
+    assert_string_equal(im.headings, "name,category,address,postcode");
+    must_import("Ref,Group,What sort,Postcode\nx,Hall,Kirk,G20 9AD\ny,Shed,Lunch Club,G20 9AD\n"
+                "z,Old Hall,Kirk,G20 9AD\n");
+    assert_string_equal(im.headings, "source_ref,name,category,postcode");
+    /* these may be names */
+    must_import("Ref,Group,Next stop\nx,Hall A,Library\ny,Hall B,Museum\nz,Hall C,Park\n");
+    assert_string_equal(im.headings, "source_ref,name,extra");
+    im.options.category = "library";
+    must_import("Ref,Group,What sort\nx,Hall,Kirk\ny,Shed,Kirk\n");
+    assert_string_equal(im.headings, "source_ref,name,extra");
+    im.options.category = NULL;
+    im.options.dry_run = false;
+}
+
 /* What goes on somewhere is reached like the place. */
 static void test_contacts_of_activities(void **state)
 {
@@ -402,6 +424,7 @@ int main(void)
         cmocka_unit_test(test_headings_of_contact_and_place),
         cmocka_unit_test(test_contacts_go_cell_by_cell),
         cmocka_unit_test(test_a_contact_never_overrules_its_own_column),
+        cmocka_unit_test(test_categories_by_their_cells),
         cmocka_unit_test(test_contacts_of_activities),
         cmocka_unit_test(test_a_mapping_need_not_be_in_every_sheet),
     };

@@ -108,7 +108,7 @@ static inline void assert_private(const workbook *w)
         column_map map;
         error err;
         arena *a = arena_new(1 << 20);
-        assert_int_equal(columns_find(of, &t, NULL, 0, false, a, &map, NULL, &err), OK);
+        assert_int_equal(columns_find(of, &t, NULL, 0, false, NULL, a, &map, NULL, &err), OK);
         for (size_t i = 0; i < s->heading_count; i++) {
             slice h = s->headings[i];
             bool path = memchr(h.at, '.', h.len) || slice_equals(h, "too_long_to_keep");
