@@ -13,23 +13,31 @@ slice slice_of(const char *text)
     return (slice){text, text ? strlen(text) : 0};
 }
 
-static bool is_ascii_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
+/* White space, and what is as wide as nothing. */
+static const char *const SPACES[] = {
+    " ",      "\t",     "\r",     "\n",     "\xC2\xA0",           /* no-break space */
+    "\u2002", "\u2003", "\u2007", "\u2009", "\u200B",   "\u202F", /* en ... narrow no-break */
+    "\uFEFF", "\u3000",
+};
 
 static size_t space_at_start(slice s)
 {
-    if (s.len && is_ascii_space(s.at[0]))
-        return 1;
-    return s.len >= 2 && memcmp(s.at, "\xC2\xA0", 2) == 0 ? 2 : 0;
+    for (size_t i = 0; i < sizeof SPACES / sizeof *SPACES; i++) {
+        size_t n = strlen(SPACES[i]);
+        if (s.len >= n && memcmp(s.at, SPACES[i], n) == 0)
+            return n;
+    }
+    return 0;
 }
 
 static size_t space_at_end(slice s)
 {
-    if (s.len && is_ascii_space(s.at[s.len - 1]))
-        return 1;
-    return s.len >= 2 && memcmp(s.at + s.len - 2, "\xC2\xA0", 2) == 0 ? 2 : 0;
+    for (size_t i = 0; i < sizeof SPACES / sizeof *SPACES; i++) {
+        size_t n = strlen(SPACES[i]);
+        if (s.len >= n && memcmp(s.at + s.len - n, SPACES[i], n) == 0)
+            return n;
+    }
+    return 0;
 }
 
 slice slice_trim(slice s)

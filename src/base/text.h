@@ -15,7 +15,8 @@ typedef struct {
 } slice;
 
 slice slice_of(const char *text);
-/** Without white space at both ends (ASCII space, tab, CR, LF, and U+00A0). */
+/** Without white space at both ends (ASCII space, tab, CR, LF, no-break spaces and those of
+ *  typesetters, U+200B and U+FEFF). */
 slice slice_trim(slice);
 bool slice_equals(slice, const char *text);
 /** Equal but for ASCII case. */

@@ -14,6 +14,7 @@ static void test_trim(void **state)
     (void)state;
     assert_true(slice_equals(slice_trim(slice_of(" \t\r\n Maryhill \xC2\xA0\n")), "Maryhill"));
     assert_true(slice_equals(slice_trim(slice_of("\xC2\xA0 \xC2\xA0")), ""));
+    assert_true(slice_equals(slice_trim(slice_of("\u202F\u2003a\u3000\uFEFF\u200B")), "a"));
     assert_true(slice_equals(slice_trim(slice_of("a b")), "a b"));
     assert_int_equal(slice_trim(slice_of("")).len, 0);
     assert_int_equal(slice_of(NULL).len, 0);
