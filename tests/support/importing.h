@@ -41,8 +41,8 @@ static inline void importing_line(void *context, const import_line *l)
     if (l->ended == OUTCOME_NO_ROW || l->ended == OUTCOME_MISSING)
         return; /* of no row of the file; `sum` counts them */
     snprintf(im->lines + used, sizeof im->lines - used, "%ld %s %s [%.*s] %s\n", l->line,
-             OUTCOME_NAMES[l->ended], l->field, (int)l->value.len, l->value.len ? l->value.at : "",
-             l->reason);
+             OUTCOME_NAMES[l->ended], l->field, (int)(l->value.len < 200 ? l->value.len : 200),
+             l->value.len ? l->value.at : "", l->reason);
 }
 
 static inline void importing_reading(void *context, const table *t, const column_map *map,
@@ -51,7 +51,7 @@ static inline void importing_reading(void *context, const table *t, const column
     importing *im = context;
     size_t used = 0;
     im->headings[0] = '\0';
-    for (size_t i = 0; i < t->heading_count; i++)
+    for (size_t i = 0; i < t->heading_count && used + 40 < sizeof im->headings; i++)
         used += (size_t)snprintf(im->headings + used, sizeof im->headings - used, "%s%s",
                                  i ? "," : "", column_target_name(as, map->target[i]));
 }
