@@ -156,8 +156,20 @@ static bool placed_already(const table *t, const column_map *map)
     return false;
 }
 
-/* Words of categories, and some of them more than once: names may be such words, too ("Library"),
- * but not those of several things. */
+/* A heading that asks what kind of thing it is. */
+static bool asks_for_kind(const table *t, size_t column)
+{
+    static const char *const WORDS[] = {"what", "kind", "sort", "type", "category"};
+    char folded[HEADING_FOLDED_MAX];
+    const char *heading = t->headed ? heading_fold_words(t->headings[column], folded) : "";
+    for (size_t i = 0; i < COUNT(WORDS); i++)
+        if (strncmp(heading, WORDS[i], strlen(WORDS[i])) == 0)
+            return true;
+    return false;
+}
+
+/* Words of categories, and some of them more than once unless the heading asks for them: names may
+ * be such words, too ("Library"), but not those of several things. */
 static bool is_of_categories(const table *t, size_t column, const category_words *words)
 {
     size_t seen = 0, known = 0;
@@ -169,7 +181,7 @@ static bool is_of_categories(const table *t, size_t column, const category_words
         known += cell.len <= LOOKED_INTO_BYTES && category_words_find(words, cell) >= 0;
     }
     return seen >= LEAST_CELLS && (double)known >= TELLING_SHARE * (double)seen &&
-           !all_differ(t, column);
+           (asks_for_kind(t, column) || !all_differ(t, column));
 }
 
 static void find_category(const table *t, const category_words *words, column_map *map)

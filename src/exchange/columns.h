@@ -50,8 +50,8 @@ bool columns_know(const entity *, slice heading);
  *  over a word of the heading ("Phone (office)"). Where several columns could be one field the
  *  first is taken, but an address is made of all of its parts. A column that no heading tells is
  *  looked into: postcodes, positions and categories are known by their cells, and where there are
- *  no headings also web addresses, phones and e-mails. What a heading says is somebody's own (a secretary's
- *  e-mail, a mobile) is taken for nothing (heading_words.h).
+ *  no headings also web addresses, phones and e-mails. What a heading says is somebody's own (a
+ *  secretary's e-mail, a mobile) is taken for nothing (heading_words.h).
  *  @param has_category  a category is given for the whole file: then headings such as "type", which
  *    name a category in some files and something else in others, do not.
  *  @param words  by which categories are known, or NULL: no column is one by its cells

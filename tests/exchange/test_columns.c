@@ -357,6 +357,8 @@ static void test_categories_by_their_cells(void **state)
     must_import("Ref,Group,What sort,Postcode\nx,Hall,Kirk,G20 9AD\ny,Shed,Lunch Club,G20 9AD\n"
                 "z,Old Hall,Kirk,G20 9AD\n");
     assert_string_equal(im.headings, "source_ref,name,category,postcode");
+    must_import("Ref,Group,What\nx,Hall,Kirk\ny,Shed,Lunch Club\n");
+    assert_string_equal(im.headings, "source_ref,name,category");
     /* these may be names */
     must_import("Ref,Group,Next stop\nx,Hall A,Library\ny,Hall B,Museum\nz,Hall C,Park\n");
     assert_string_equal(im.headings, "source_ref,name,extra");
