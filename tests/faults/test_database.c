@@ -6,6 +6,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#ifdef CAIRN_SANITIZED
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #include "support/failing_disk.h"
 #include "support/importing.h"
@@ -102,6 +105,21 @@ static void test_a_write_that_fails_once(void **state)
     fail_writes(SQLITE_IOERR_WRITE, false, POINTS, "the database failed");
 }
 
+/* InitSpatialMetaData of SpatiaLite 5.0.1 keeps the message of a statement that fails: 40 bytes,
+ * found by the sanitizer's slow unwinder. What Cairn itself would lose there shows in
+ * test_memory.c. */
+static void pass_over_leaks(bool on)
+{
+#ifdef CAIRN_SANITIZED
+    if (on)
+        __lsan_disable();
+    else
+        __lsan_enable();
+#else
+    (void)on;
+#endif
+}
+
 static void test_making_a_database_on_a_full_disk(void **state)
 {
     char path[SCRATCH_PATH_MAX], beside[SCRATCH_PATH_MAX];
@@ -120,7 +138,9 @@ static void test_making_a_database_on_a_full_disk(void **state)
         failing_disk.code = SQLITE_FULL;
         failing_disk.stays = true;
         failing_disk.countdown = 1 + 2 * i * writes / POINTS;
+        pass_over_leaks(true);
         status got = exchange_open_database(path, &s, &err);
+        pass_over_leaks(false);
         if (got == OK)
             store_close(s); /* the last writes are those of closing */
         failing_disk.countdown = 0;
