@@ -64,7 +64,7 @@ static void expect_cases(const char *headings, const placing_case *cases, size_t
     int wrong = 0;
     round++;
     for (size_t i = 0; i < count; i++) {
-        char text[600], ref[20];
+        char text[600], ref[40];
         snprintf(ref, sizeof ref, "p%d-%zu", round, i);
         snprintf(text, sizeof text, "ref,name,category,%s\n%s,Hall %s,library,%s\n", headings, ref,
                  ref, cases[i].row);
