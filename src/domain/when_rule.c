@@ -20,8 +20,10 @@ uint8_t when_weekdays(const when_weeks *weeks)
 bool when_rule_of(const when_weeks *weeks, when_rule *ret)
 {
     static const uint8_t ALL = (1 << DAYS_OF_WEEK) - 1;
-    uint8_t days = when_weekdays(weeks);
-    bool weekly = weeks->on[EVERY_WEEK] == days;
+    uint8_t days = when_weekdays(weeks), some_weeks = 0;
+    for (int n = EVERY_WEEK + 1; n < WEEKS; n++)
+        some_weeks |= weeks->on[n];
+    bool weekly = !some_weeks;
     if (!days || (!weekly && weeks->on[EVERY_WEEK]))
         return false;
     *ret = (when_rule){.from_min = -1, .to_min = -1, .part_of_day = -1, .weekdays = days};

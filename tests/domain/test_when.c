@@ -293,6 +293,7 @@ static void what_is_not_unmistakable_is_no_rule(void **state)
                                         "M-F 9-5",
                                         "Mon 10=12",
                                         "Wednesday until 4pm",
+                                        "Sun, Wed and 3rd Wed 10-12",
                                         "Mon 10-12 weekly except August"};
     (void)state;
     for (size_t i = 0; i < COUNT(TEXTS); i++)
