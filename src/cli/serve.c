@@ -21,7 +21,7 @@ static const cli_option OPTIONS[] = {
      "what links begin with when the service is public (default: the request's Host)", false},
     {"config", "FILE", "options, one `name = value` a line; the command line wins", false},
     {"threads", "N", "event loops; 0: one for each core (default 0)", false},
-    {"search-threads", "N", "threads that look words up (default 2)", false},
+    {"work-threads", "N", "threads for searches, filters and other long work (default 2)", false},
     {"max-connections", "N", "open connections; more wait until one is closed (default 1000)",
      false},
     {"max-connections-per-ip", "N",
@@ -56,7 +56,7 @@ typedef struct {
 /* max-answer-bytes is at least what one feature can take, so that every page moves on. */
 static const number_option NUMBERS[] = {
     {"threads", 0, 0, 256, NARROW(threads)},
-    {"search-threads", 2, 1, 64, NARROW(search_threads)},
+    {"work-threads", 2, 1, 64, NARROW(work_threads)},
     {"max-connections", 1000, 1, 100000, NARROW(max_connections)},
     {"max-connections-per-ip", 0, 0, 100000, NARROW(max_connections_per_ip)},
     {"max-url-bytes", 4096, 128, 1 << 20, WIDE(max_url_bytes)},

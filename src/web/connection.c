@@ -12,7 +12,9 @@
 /* Room for the ids of the largest search while it grows, and for the hits of the largest page. */
 enum { ARENA_BYTES = 32 * 1024 * 1024 };
 
-typedef enum { WAITING, READING, SEARCHING, FOUND, ANSWERING } phase;
+static const char BUSY[] = "too much is asked at once: try again";
+
+typedef enum { WAITING, READING, WORKING, WORKED, ANSWERING, MAKING_PIECE } phase;
 
 struct connection {
     loop *loop;
@@ -20,12 +22,18 @@ struct connection {
     connection *next, **here; /* in the loop's list; `here` is what points to this one */
     phase phase;
     int64_t deadline_ms, begun_ms;
-    bool head_read, too_large;
-    size_t body_bytes;
+    bool head_read;
+    size_t body_bytes; /* that came; no more than fit are kept in `body` */
+    buf body;
     arena *arena; /* emptied after each request */
     request request;
     response response;
-    search_job search;
+    pool_job job;
+    bool answered; /* by the job, on a thread of the pool */
+    error job_err;
+    buf piece; /* of a streamed answer, of which `piece_sent` bytes are sent */
+    size_t piece_sent;
+    bool stream_ended, stream_failed;
 };
 
 static int64_t seconds(unsigned s)
@@ -58,6 +66,19 @@ static connection *connection_new(loop *l, struct MHD_Connection *mhd)
     return c;
 }
 
+/* Gives back what the request and its answer held; does nothing the second time. */
+static void end_request(connection *c)
+{
+    response_stream *stream = &c->response.stream;
+    if (stream->free)
+        stream->free(stream->context);
+    *stream = (response_stream){0};
+    buf_done(&c->response.body);
+    buf_done(&c->piece);
+    buf_done(&c->body);
+    arena_clear(c->arena);
+}
+
 static void connection_free(connection *c)
 {
     if (!c)
@@ -65,7 +86,7 @@ static void connection_free(connection *c)
     *c->here = c->next;
     if (c->next)
         c->next->here = c->here;
-    buf_done(&c->response.body);
+    end_request(c);
     arena_free(c->arena);
     mem_free(c);
 }
@@ -117,11 +138,14 @@ void *connection_begin(void *context, const char *uri, struct MHD_Connection *mh
     c->phase = READING;
     c->begun_ms = clock_ms();
     c->deadline_ms = c->begun_ms + seconds(l->options->request_timeout_s);
-    c->head_read = c->too_large = false;
-    c->body_bytes = 0;
+    c->head_read = c->answered = c->stream_ended = c->stream_failed = false;
+    c->body_bytes = c->piece_sent = 0;
+    c->job_err = (error){0};
     c->request = (request){.site = l->site, .arena = c->arena, .who = AUDIENCE_PUBLIC};
     c->response = (response){0};
     buf_init(&c->response.body, l->site->max_answer_bytes);
+    buf_init(&c->body, l->site->max_body_bytes);
+    buf_init(&c->piece, l->site->max_answer_bytes);
     char *copy = arena_copy(c->arena, uri, length);
     if (copy)
         split_target(&c->request, (slice){copy, length});
@@ -145,12 +169,20 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
     slice key = slice_of(name);
     if (!text)
         return MHD_YES;
-    if (slice_equals_nocase(key, "Host"))
-        read_field(rq, &rq->host, text);
-    else if (slice_equals_nocase(key, "If-None-Match"))
-        read_field(rq, &rq->if_none_match, text);
-    else if (slice_equals_nocase(key, "Accept-Encoding"))
-        read_field(rq, &rq->accept_encoding, text);
+    const struct {
+        const char *name;
+        slice *to;
+    } kept[] = {{"Host", &rq->host},
+                {"Accept", &rq->accept},
+                {"Accept-Encoding", &rq->accept_encoding},
+                {"Authorization", &rq->authorization},
+                {"If-Match", &rq->if_match},
+                {"If-None-Match", &rq->if_none_match},
+                {"Content-Type", &rq->content_type},
+                {"Content-Crs", &rq->content_crs}};
+    for (size_t i = 0; i < COUNT(kept); i++)
+        if (slice_equals_nocase(key, kept[i].name))
+            read_field(rq, kept[i].to, text);
     return MHD_YES;
 }
 
@@ -170,12 +202,70 @@ static void count_answer(const connection *c, size_t bytes)
               (long long)(clock_ms() - c->begun_ms));
 }
 
+static connection *connection_of_job(pool_job *job)
+{
+    return (connection *)(void *)((char *)job - offsetof(connection, job));
+}
+
+static void job_done(pool_job *job)
+{
+    loop_answered(connection_of_job(job)->loop, job);
+}
+
+/* The connection waits for the pool. Before the job is handed over: it may be done before
+ * pool_submit returns. */
+static void suspend(connection *c, phase in)
+{
+    MHD_suspend_connection(c->mhd);
+    c->phase = in;
+    c->loop->suspended++;
+    c->loop->site->counts->jobs_waiting++;
+}
+
+static void run_piece(pool_job *job, store *db, bool late)
+{
+    (void)db, (void)late; /* what has begun goes on while the client reads */
+    connection *c = connection_of_job(job);
+    error err = {0};
+    if (c->response.stream.next(c->response.stream.context, &c->piece, &err) == OK)
+        (void)buf_status(&c->piece, &err);
+    c->stream_failed = err.code != OK;
+    c->stream_ended = c->stream_failed || c->piece.len == 0;
+    if (c->stream_failed)
+        log_event(LOG_ERROR, "answer-broken-off", "detail=\"%s\"", err.detail);
+}
+
+/* What libmicrohttpd asks when the socket takes more. */
+static ssize_t read_piece(void *context, uint64_t position, char *to, size_t most)
+{
+    (void)position;
+    connection *c = context;
+    size_t left = c->piece.len - c->piece_sent;
+    if (!left && c->stream_ended)
+        return c->stream_failed ? MHD_CONTENT_READER_END_WITH_ERROR
+                                : MHD_CONTENT_READER_END_OF_STREAM;
+    if (!left) {
+        buf_clear(&c->piece);
+        c->piece_sent = 0;
+        c->job = (pool_job){.run = run_piece, .done = job_done, .begun = true};
+        suspend(c, MAKING_PIECE);
+        (void)pool_submit(c->loop->pool, &c->job); /* always has room */
+        return 0;
+    }
+    size_t taken = left < most ? left : most;
+    memcpy(to, c->piece.data + c->piece_sent, taken);
+    c->piece_sent += taken;
+    return (ssize_t)taken;
+}
+
 static enum MHD_Result answer(connection *c)
 {
     size_t bytes = 0;
     bool last = c->loop->closing;
     enum MHD_Result result =
-        reply_queue(c->mhd, &c->request, &c->response, c->loop->gzip, last, &bytes);
+        c->response.stream.next
+            ? reply_stream(c->mhd, &c->request, &c->response, last, read_piece, c)
+            : reply_queue(c->mhd, &c->request, &c->response, c->loop->gzip, last, &bytes);
     if (c->request.method == METHOD_HEAD)
         bytes = 0;
     int64_t at_slowest_s = (int64_t)(bytes / SERVER_MIN_BYTES_PER_S);
@@ -185,39 +275,54 @@ static enum MHD_Result answer(connection *c)
     return result;
 }
 
-static void search_done(search_job *job)
+static bool on_pool(const request *rq)
 {
-    connection *c = (connection *)(void *)((char *)job - offsetof(connection, search));
-    loop_answered(c->loop, job);
+    return rq->route->on_pool && rq->route->on_pool(rq);
 }
 
-static enum MHD_Result search(connection *c)
+static void run_request(pool_job *job, store *db, bool late)
 {
-    c->search = (search_job){.words = c->request.search,
-                             .most = DISPATCH_SEARCH_MAX + 1,
-                             .arena = c->arena,
-                             .deadline_ms = c->deadline_ms,
-                             .done = search_done};
-    /* before the job is handed over: it may be answered before search_submit returns */
-    MHD_suspend_connection(c->mhd);
-    c->phase = SEARCHING;
-    c->loop->searching++;
-    c->loop->site->counts->searches_waiting++;
-    if (!search_submit(c->loop->searches, &c->search)) {
-        error_set(&c->search.err, ERR_BUSY, "q", "too many searches at once: try again");
-        loop_answered(c->loop, &c->search);
+    connection *c = connection_of_job(job);
+    request *rq = &c->request;
+    int64_t *ids = NULL;
+    error err = {0};
+    if (late)
+        error_set(&err, ERR_BUSY, rq->search.at ? "q" : NULL, BUSY);
+    else if (rq->search.at && store_search(db, rq->search, DISPATCH_SEARCH_MAX + 1, rq->arena, &ids,
+                                           &rq->found_count, &err) == OK)
+        rq->found = ids;
+    c->job_err = err;
+    if (!on_pool(rq))
+        return;
+    rq->db = db;
+    dispatch_finish(rq, &c->response, &err);
+    rq->db = NULL;
+    c->answered = true;
+}
+
+static enum MHD_Result hand_over(connection *c)
+{
+    c->job = (pool_job){.run = run_request, .done = job_done, .deadline_ms = c->deadline_ms};
+    suspend(c, WORKING);
+    if (!pool_submit(c->loop->pool, &c->job)) {
+        error_set(&c->job_err, ERR_BUSY, c->request.search.at ? "q" : NULL, BUSY);
+        loop_answered(c->loop, &c->job);
     }
     return MHD_YES;
 }
 
-void connection_resume(search_job *job)
+void connection_resume(pool_job *job)
 {
-    connection *c = (connection *)(void *)((char *)job - offsetof(connection, search));
-    c->phase = FOUND;
-    c->loop->searching--;
-    c->loop->site->counts->searches_waiting--;
-    c->request.found = job->ids;
-    c->request.found_count = job->count;
+    connection *c = connection_of_job(job);
+    if (c->phase == MAKING_PIECE) {
+        c->phase = ANSWERING;
+        c->deadline_ms = clock_ms() + seconds(c->loop->options->request_timeout_s) +
+                         seconds((unsigned)(c->piece.len / SERVER_MIN_BYTES_PER_S));
+    } else {
+        c->phase = WORKED;
+    }
+    c->loop->suspended--;
+    c->loop->site->counts->jobs_waiting--;
     MHD_resume_connection(c->mhd);
 }
 
@@ -246,29 +351,35 @@ enum MHD_Result connection_handle(void *context, struct MHD_Connection *mhd, con
                                   const char *method, const char *version, const char *upload,
                                   size_t *upload_size, void **request_context)
 {
-    (void)context, (void)mhd, (void)url, (void)upload;
+    (void)context, (void)mhd, (void)url;
     connection *c = *request_context;
     if (!c)
         return MHD_NO;
     if (!c->head_read)
         return head_arrived(c, method, version);
-    if (*upload_size) { /* nothing takes a body yet: it is read and dropped */
+    if (*upload_size) {
         c->body_bytes += *upload_size;
+        if (c->body_bytes <= c->loop->site->max_body_bytes)
+            buf_add(&c->body, upload, *upload_size);
         *upload_size = 0;
         return MHD_YES;
     }
-    if (c->phase == FOUND) {
-        dispatch_finish(&c->request, &c->response, &c->search.err);
+    if (c->phase == WORKED) {
+        if (!c->answered)
+            dispatch_finish(&c->request, &c->response, &c->job_err);
         return answer(c);
     }
     if (c->body_bytes > c->loop->site->max_body_bytes) {
         problem_status(&c->response, 413, "the body of the request is too large");
         return answer(c);
     }
+    if (c->body.failed)
+        return MHD_NO; /* no memory */
+    c->request.body = (slice){c->body.data, c->body.len};
     if (!dispatch_begin(&c->request, &c->response))
         return answer(c);
-    if (c->request.search.at)
-        return search(c);
+    if (c->request.search.at || on_pool(&c->request))
+        return hand_over(c);
     dispatch_finish(&c->request, &c->response, &(error){0});
     return answer(c);
 }
@@ -283,8 +394,7 @@ void connection_end(void *context, struct MHD_Connection *mhd, void **request_co
     l->site->counts->requests_under_way--;
     if (!c)
         return;
-    buf_done(&c->response.body);
-    arena_clear(c->arena);
+    end_request(c);
     wait_for_request(c);
 }
 
@@ -304,6 +414,7 @@ static void expire(connection *c)
 void connection_sweep(loop *l, int64_t now_ms)
 {
     for (connection *c = l->connections; c; c = c->next)
-        if (c->phase != SEARCHING && c->phase != FOUND && now_ms > c->deadline_ms)
+        if (c->phase != WORKING && c->phase != WORKED && c->phase != MAKING_PIECE &&
+            now_ms > c->deadline_ms)
             expire(c);
 }

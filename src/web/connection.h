@@ -1,9 +1,9 @@
 /** Connections and the requests on them: what libmicrohttpd calls, on the thread of their loop.
  *
  *  A connection has one request at a time, so the request, its arena and its answer live in the
- *  connection and are used again. Its phases:
+ *  connection and are used again. While the pool works for it, it is suspended. Its phases:
  *
- *      WAITING   --request line-->  READING  --last byte-->  [SEARCHING]  -->  ANSWERING
+ *      WAITING   --request line-->  READING  --last byte-->  [WORKING]  -->  ANSWERING <--> [MAKING_PIECE]
  *         ^                                                                        |
  *         +------------------------------ answer sent ----------------------------+
  *
@@ -30,8 +30,8 @@ enum MHD_Result connection_handle(void *context, struct MHD_Connection *, const 
 void connection_end(void *context, struct MHD_Connection *, void **request_context,
                     enum MHD_RequestTerminationCode);
 
-/** Lets the request of a search go on. */
-void connection_resume(search_job *);
+/** Lets the request of a job that is done go on. */
+void connection_resume(pool_job *);
 /** Ends connections that are past their deadline. */
 void connection_sweep(loop *, int64_t now_ms);
 

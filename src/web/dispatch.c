@@ -107,8 +107,13 @@ void dispatch_finish(request *rq, response *rs, const error *search)
         if (rq->route->handle(rq, rs, &err) == OK)
             err.code = OK;
     }
-    if (err.code)
+    if (err.code) {
+        if (rs->stream.free)
+            rs->stream.free(rs->stream.context);
+        rs->stream = (response_stream){0};
+        rs->field_count = 0;
         problem_answer(rq, rs, &err);
+    }
     if (rq->snapshot)
         index_release(rq->snapshot);
     gazetteer_release(rq->gazetteer);

@@ -1,5 +1,6 @@
 #include "web/http.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
@@ -35,6 +36,15 @@ status respond(response *rs, unsigned http_status, const char *media, error *err
     rs->status = http_status;
     rs->media = media;
     return buf_status(&rs->body, err);
+}
+
+void response_add_field(response *rs, const char *name, const char *text)
+{
+    assert(rs->field_count < RESPONSE_MAX_FIELDS);
+    if (!text)
+        return;
+    rs->fields[rs->field_count].name = name;
+    rs->fields[rs->field_count++].text = text;
 }
 
 /* RFC 9110 7.2: uri-host [":" port]. Only what can stand in an href without escaping. */

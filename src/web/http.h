@@ -15,6 +15,7 @@
 #include "index/index.h"
 #include "live/live.h"
 #include "live/near.h"
+#include "store/store.h"
 #include "web/metrics.h"
 #include "web/params.h"
 
@@ -54,7 +55,9 @@ typedef struct {
     slice path;      /* as sent, without the query */
     slice query;     /* as sent, without '?' */
     /* header fields; `at == NULL` where there is none */
-    slice host, if_none_match, accept_encoding;
+    slice host, accept, accept_encoding, authorization, if_match, if_none_match;
+    slice content_type, content_crs;
+    slice body;      /* as it was sent, of the connection */
     bool needs_host; /* HTTP/1.1 and later (RFC 9112 3.2) */
     size_t header_bytes;
     audience who;
@@ -71,6 +74,8 @@ typedef struct {
     const int64_t *found;
     size_t found_count;
 
+    store *db; /* on a thread of the pool alone, else NULL; see route.on_pool */
+
     /* held while the handler runs */
     index_snapshot *snapshot;
     const index_view *view;
@@ -83,6 +88,20 @@ typedef enum {
     CACHE_NONE
 } cache_rule;
 
+/** A body that is made piece by piece, so that it need not be in memory at once. It outlives its
+ *  handler, so what it needs (a snapshot, say) it holds itself. */
+typedef struct {
+    /** Adds the next piece to an empty buffer: what can be made in some milliseconds, 64 KB or so.
+     *  Nothing added is the end. Called on a thread of the pool, where it may wait.
+     *  @return anything but OK breaks the answer off, which the client sees. */
+    status (*next)(void *context, buf *, error *err);
+    /** Called once, at the end or when the client is gone. */
+    void (*free)(void *context);
+    void *context;
+} response_stream;
+
+enum { RESPONSE_MAX_FIELDS = 8 };
+
 typedef struct {
     unsigned status;
     const char *media; /* NULL: no body */
@@ -92,6 +111,11 @@ typedef struct {
     const char *next;               /* href of the Link header's rel=next, or NULL */
     near_alternatives alternatives; /* what a place that is not one place could be */
     buf body;
+    response_stream stream; /* `next` not NULL: it follows instead of the body, without an ETag */
+    size_t field_count;
+    struct {
+        const char *name, *text;
+    } fields[RESPONSE_MAX_FIELDS]; /* further header fields */
 } response;
 
 /** The bit of a method's name, 0 if it is none of ours. */
@@ -101,6 +125,10 @@ void methods_write(buf *, unsigned methods);
 
 /** Ends a handler: OK with this status and media type, or the buffer's error. */
 MUST_USE status respond(response *, unsigned http_status, const char *media, error *err);
+
+/** Adds a header field. @param text  of the request's arena, or constant; NULL (no memory) adds
+ *  nothing. */
+void response_add_field(response *, const char *name, const char *text);
 
 /** Where hrefs begin: the site's base URL, else the request's Host, if it is one.
  *  @return OK, ERR_INPUT naming Host, ERR_NO_MEMORY. */

@@ -66,7 +66,7 @@ static void wake(loop *l)
     (void)!write(l->wake_fd, &one, sizeof one);
 }
 
-void loop_answered(loop *l, search_job *job)
+void loop_answered(loop *l, pool_job *job)
 {
     pthread_mutex_lock(&l->lock);
     job->next = l->answered;
@@ -79,10 +79,10 @@ void loop_answered(loop *l, search_job *job)
 static void resume_answered(loop *l)
 {
     pthread_mutex_lock(&l->lock);
-    search_job *job = l->answered;
+    pool_job *job = l->answered;
     l->answered = NULL;
     pthread_mutex_unlock(&l->lock);
-    for (search_job *next; job; job = next) {
+    for (pool_job *next; job; job = next) {
         next = job->next;
         connection_resume(job);
     }
@@ -114,10 +114,10 @@ static void turn(loop *l, int ms)
     MHD_run(l->daemon);
 }
 
-/* A suspended connection must not be there when the daemon stops, so searches are waited for. */
+/* A suspended connection must not be there when the daemon stops, so the pool is waited for. */
 static bool busy(const loop *l, int64_t until_ms)
 {
-    return l->searching || (l->under_way && clock_ms() < until_ms);
+    return l->suspended || (l->under_way && clock_ms() < until_ms);
 }
 
 /* Requests that have begun are answered; so are those that wait in a socket already. */

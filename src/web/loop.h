@@ -4,7 +4,7 @@
  *  multiple) are ready at once: after a full batch of events it waits again with the same time-out.
  *  So we wait on an epoll set that holds the daemon's own epoll descriptor, for as long as
  *  MHD_get_timeout allows, and call MHD_run, which never waits. An eventfd in the same set wakes
- *  the loop for answered searches and for the end.
+ *  the loop for work that is done and for the end.
  *
  *  Everything of a loop and its connections belongs to its thread; other threads only use
  *  loop_answered and loop_stop. */
@@ -17,7 +17,7 @@
 
 #include "web/gzip.h"
 #include "web/http.h"
-#include "web/search.h"
+#include "web/pool.h"
 #include "web/server.h"
 
 typedef struct connection connection;
@@ -25,7 +25,7 @@ typedef struct connection connection;
 typedef struct loop {
     const site *site;
     const server_options *options;
-    search_pool *searches;
+    pool *pool;
     struct MHD_Daemon *daemon;
     gzip *gzip;
     int epoll_fd, wake_fd;
@@ -33,13 +33,13 @@ typedef struct loop {
     pthread_t thread;
     connection *connections; /* all that are open */
     size_t under_way;        /* requests that have begun and are not answered */
-    size_t searching;        /* those of them that are suspended */
+    size_t suspended;        /* those of them that wait for the pool */
     bool freed;              /* a connection was closed in this turn */
     bool closing;            /* answers end their connection */
 
     _Atomic bool stopping;
     pthread_mutex_t lock; /* of what follows */
-    search_job *answered;
+    pool_job *answered;
 } loop;
 
 /** Prepares a loop that is zeroed but for site, options and searches, and starts its thread.
@@ -49,9 +49,9 @@ MUST_USE status loop_start(loop *, int listen_fd, unsigned loops, error *err);
 void loop_stop(loop *);
 /** Waits for its thread. */
 void loop_join(loop *);
-/** Frees what loop_start made, once no search of it runs. */
+/** Frees what loop_start made, once no job of it runs. */
 void loop_done(loop *);
-/** Gives a search back to the loop; from any thread. */
-void loop_answered(loop *, search_job *);
+/** Gives a job of the pool back to the loop; from any thread. */
+void loop_answered(loop *, pool_job *);
 
 #endif

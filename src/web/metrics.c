@@ -83,7 +83,7 @@ void metrics_write(buf *out, metrics *m, const char *const *paths, size_t count,
     counter(out, "sent_bytes_total", m->bytes_sent, "Bytes of answers, without headers.");
     gauge(out, "connections", m->connections, "Open connections.");
     gauge(out, "requests_under_way", m->requests_under_way, "Requests being read or answered.");
-    gauge(out, "searches_waiting", m->searches_waiting, "Searches that wait or run.");
+    gauge(out, "jobs_waiting", m->jobs_waiting, "Searches and other long work that waits or runs.");
     write_index(out, l);
     write_live(out, l);
 }

@@ -35,12 +35,14 @@ static bool add_fields(struct MHD_Response *out, const request *rq, const respon
     bool ok = add(out, "Access-Control-Allow-Origin", "*") &&
               add(out, "Access-Control-Expose-Headers", "ETag, Link") &&
               add(out, "X-Content-Type-Options", "nosniff") &&
-              add(out, "Vary", "Accept-Encoding") &&
+              add(out, "Vary", "Accept, Accept-Encoding, Authorization") &&
               add(out, "Cache-Control", rs->cache == CACHE_NONE ? "no-store" : "no-cache");
     ok = ok && (!rs->media || add(out, "Content-Type", rs->media));
     ok = ok && add_allow(out, rq, rs);
     ok = ok && (!rs->retry_s || add(out, "Retry-After", "1"));
     ok = ok && (!last || add(out, "Connection", "close"));
+    for (size_t i = 0; i < rs->field_count && ok; i++)
+        ok = add(out, rs->fields[i].name, rs->fields[i].text);
     if (ok && rs->next && strlen(rs->next) < LINK_MAX_BYTES) {
         const char *next = arena_printf(rq->arena, "<%s>; rel=\"next\"", rs->next);
         ok = next && add(out, "Link", next);
@@ -95,6 +97,20 @@ static struct MHD_Response *response_of(response *rs, size_t *ret_bytes)
         mem_free(body);
     *ret_bytes = length;
     return out;
+}
+
+enum MHD_Result reply_stream(struct MHD_Connection *to, const request *rq, response *rs, bool last,
+                             MHD_ContentReaderCallback read, void *context)
+{
+    enum { BLOCK_BYTES = 64 * 1024 };
+    struct MHD_Response *out =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK_BYTES, read, context, NULL);
+    if (!out)
+        return MHD_NO;
+    enum MHD_Result result =
+        add_fields(out, rq, rs, last) ? MHD_queue_response(to, rs->status, out) : MHD_NO;
+    MHD_destroy_response(out);
+    return result;
 }
 
 enum MHD_Result reply_queue(struct MHD_Connection *to, const request *rq, response *rs, gzip *g,

@@ -14,4 +14,8 @@
 enum MHD_Result reply_queue(struct MHD_Connection *, const request *, response *, gzip *, bool last,
                             size_t *ret_bytes);
 
+/** Queues an answer whose body comes from a callback of libmicrohttpd's, without ETag or coding. */
+enum MHD_Result reply_stream(struct MHD_Connection *, const request *, response *, bool last,
+                             MHD_ContentReaderCallback, void *context);
+
 #endif

@@ -10,24 +10,60 @@
 static const param_table NO_PARAMS = {NULL, 0, 1};
 
 const route ROUTES[] = {
-    {"/", METHOD_GET, landing_get, &NO_PARAMS, AUDIENCE_PUBLIC, "what the service is"},
-    {"/collections/assets", METHOD_GET, landing_collection, &NO_PARAMS, AUDIENCE_PUBLIC,
-     "the collection of assets"},
-    {"/collections/assets/items", METHOD_GET, items_list, &ITEMS_PARAMS, AUDIENCE_PUBLIC,
-     "assets, page by page"},
-    {"/collections/assets/items/{uuid}", METHOD_GET, items_get, &NO_PARAMS, AUDIENCE_PUBLIC,
-     "one asset"},
-    {"/healthz", METHOD_GET, operate_health, &NO_PARAMS, AUDIENCE_PUBLIC, "whether it runs"},
-    {"/metrics", METHOD_GET, operate_metrics, &NO_PARAMS, AUDIENCE_PUBLIC,
-     "counters for Prometheus"},
-    {"/near", METHOD_GET, proximity_get, &PROXIMITY_PARAMS, AUDIENCE_PUBLIC,
-     "the assets nearest to somewhere"},
-    {"/provenance", METHOD_GET, landing_provenance, &NO_PARAMS, AUDIENCE_PUBLIC,
-     "where the data is from"},
-    {"/readyz", METHOD_GET, operate_ready, &NO_PARAMS, AUDIENCE_PUBLIC, "whether it is up to date"},
+    {.path = "/",
+     .methods = METHOD_GET,
+     .handle = landing_get,
+     .params = &NO_PARAMS,
+     .about = "what the service is"},
+    {.path = "/collections/assets",
+     .methods = METHOD_GET,
+     .handle = landing_collection,
+     .params = &NO_PARAMS,
+     .about = "the collection of assets"},
+    {.path = "/collections/assets/items",
+     .methods = METHOD_GET,
+     .handle = items_list,
+     .params = &ITEMS_PARAMS,
+     .about = "assets, page by page"},
+    {.path = "/collections/assets/items/{uuid}",
+     .methods = METHOD_GET,
+     .handle = items_get,
+     .params = &NO_PARAMS,
+     .about = "one asset"},
+    {.path = "/healthz",
+     .methods = METHOD_GET,
+     .handle = operate_health,
+     .params = &NO_PARAMS,
+     .about = "whether it runs"},
+    {.path = "/metrics",
+     .methods = METHOD_GET,
+     .handle = operate_metrics,
+     .params = &NO_PARAMS,
+     .about = "counters for Prometheus"},
+    {.path = "/near",
+     .methods = METHOD_GET,
+     .handle = proximity_get,
+     .params = &PROXIMITY_PARAMS,
+     .about = "the assets nearest to somewhere"},
+    {.path = "/provenance",
+     .methods = METHOD_GET,
+     .handle = landing_provenance,
+     .params = &NO_PARAMS,
+     .about = "where the data is from"},
+    {.path = "/readyz",
+     .methods = METHOD_GET,
+     .handle = operate_ready,
+     .params = &NO_PARAMS,
+     .about = "whether it is up to date"},
 };
 const size_t ROUTE_COUNT = COUNT(ROUTES);
 _Static_assert(COUNT(ROUTES) < METRICS_MAX_ROUTES, "more routes than counters");
+
+bool route_always(const request *rq)
+{
+    (void)rq;
+    return true;
+}
 
 /* Takes the segment off a path that begins with '/'. */
 static slice next_segment(slice *path)

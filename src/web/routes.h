@@ -13,9 +13,15 @@ typedef struct route {
     unsigned methods;
     route_handler *handle;
     const param_table *params;
-    audience required; /* who may ask: this audience and those after it */
+    audience required; /* who may ask: this audience and those after it; the public if not said */
     const char *about;
+    /** Whether this request's handler runs on the pool, where it may take long, wait, and use
+     *  `rq->db`; NULL: never. It knows the parameters. */
+    bool (*on_pool)(const request *);
 } route;
+
+/** For those that always do. */
+bool route_always(const request *);
 
 /** Sorted by path. */
 extern const route ROUTES[];

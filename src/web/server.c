@@ -6,14 +6,14 @@
 #include "web/listen.h"
 #include "web/loop.h"
 
-/* Searches that may wait for each thread of the pool: some tens of milliseconds each at worst. */
+/* Jobs that may wait for each thread of the pool: some tens of milliseconds each for most. */
 enum { WAITING_PER_THREAD = 64 };
 
 struct server {
     server_options options;
     site site;
     metrics counts;
-    search_pool *searches;
+    pool *pool;
     int listen_fd;
     char address[LISTEN_NAME_SIZE];
     unsigned loop_count; /* of those that loop_start was called for */
@@ -35,7 +35,7 @@ static status start_loops(server *s, unsigned loops, error *err)
         loop *l = &s->loops[s->loop_count++];
         l->site = &s->site;
         l->options = &s->options;
-        l->searches = s->searches;
+        l->pool = s->pool;
         code = loop_start(l, s->listen_fd, loops, err);
     }
     return code;
@@ -60,9 +60,8 @@ status server_start(const server_options *options, live *from, const char *db_pa
                      .max_answer_bytes = options->max_answer_bytes};
     status code = listen_open(options->listen, &s->listen_fd, s->address, err);
     if (!code)
-        code = search_pool_new(db_path, options->search_threads,
-                               (size_t)options->search_threads * WAITING_PER_THREAD, &s->searches,
-                               err);
+        code = pool_new(db_path, options->work_threads,
+                        (size_t)options->work_threads * WAITING_PER_THREAD, &s->pool, err);
     if (!code)
         code = start_loops(s, loops, err);
     if (code) {
@@ -86,7 +85,7 @@ void server_stop(server *s)
         loop_stop(&s->loops[i]);
     for (unsigned i = 0; i < s->loop_count; i++)
         loop_join(&s->loops[i]);
-    search_pool_free(s->searches); /* after the loops, which wait for it; before their ends */
+    pool_free(s->pool); /* after the loops, which wait for it; before their ends */
     for (unsigned i = 0; i < s->loop_count; i++)
         loop_done(&s->loops[i]);
     if (s->listen_fd >= 0)

@@ -1,8 +1,8 @@
-/** The HTTP server: a listening socket, an event loop for each core, the search pool.
+/** The HTTP server: a listening socket, an event loop for each core, the pool.
  *
  *  libmicrohttpd parses and writes HTTP; the loops are ours (loop.c says why). A loop answers what
- *  the index in memory can answer at once, on its own thread; words are looked up by the search
- *  pool while the connection is suspended. */
+ *  the index in memory can answer at once, on its own thread; what takes longer is done by
+ *  the pool while the connection is suspended. */
 #ifndef CAIRN_WEB_SERVER_H
 #define CAIRN_WEB_SERVER_H
 
@@ -12,10 +12,10 @@
 #include "live/live.h"
 
 typedef struct {
-    const char *listen;      /* ADDR:PORT; port 0: any */
-    const char *base_url;    /* of links, or NULL: the request's Host */
-    unsigned threads;        /* event loops; 0: one for each core */
-    unsigned search_threads; /* of the search pool */
+    const char *listen;    /* ADDR:PORT; port 0: any */
+    const char *base_url;  /* of links, or NULL: the request's Host */
+    unsigned threads;      /* event loops; 0: one for each core */
+    unsigned work_threads; /* of the pool */
     size_t max_header_bytes, max_url_bytes, max_body_bytes, max_answer_bytes;
     unsigned request_timeout_s;      /* from the request line to the answer */
     unsigned idle_timeout_s;         /* without a byte either way */
@@ -31,7 +31,7 @@ typedef struct server server;
 
 /** Listens and answers when it returns.
  *  @param options  texts in it live as long as the server.
- *  @param db_path  for the search pool.
+ *  @param db_path  for the pool.
  *  @return OK; ERR_INPUT; ERR_CONFLICT when the port is taken; ERR_NO_MEMORY; ERR_INTERNAL. */
 MUST_USE status server_start(const server_options *options, live *, const char *db_path,
                              server **ret, error *err);
