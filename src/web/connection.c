@@ -70,8 +70,8 @@ static connection *connection_new(loop *l, struct MHD_Connection *mhd)
 static void end_request(connection *c)
 {
     response_stream *stream = &c->response.stream;
-    if (stream->free)
-        stream->free(stream->context);
+    if (stream->done)
+        stream->done(stream->context);
     *stream = (response_stream){0};
     buf_done(&c->response.body);
     buf_done(&c->piece);

@@ -1,9 +1,10 @@
 /** Connections and the requests on them: what libmicrohttpd calls, on the thread of their loop.
  *
  *  A connection has one request at a time, so the request, its arena and its answer live in the
- *  connection and are used again. While the pool works for it, it is suspended. Its phases:
+ *  connection and are used again. While the pool works for it, before it is answered or for the
+ *  next piece of a streamed answer, it is suspended. Its phases:
  *
- *      WAITING   --request line-->  READING  --last byte-->  [WORKING]  -->  ANSWERING <--> [MAKING_PIECE]
+ *      WAITING   --request line-->  READING  --last byte-->  [WORKING]  -->  ANSWERING
  *         ^                                                                        |
  *         +------------------------------ answer sent ----------------------------+
  *

@@ -108,8 +108,8 @@ void dispatch_finish(request *rq, response *rs, const error *search)
             err.code = OK;
     }
     if (err.code) {
-        if (rs->stream.free)
-            rs->stream.free(rs->stream.context);
+        if (rs->stream.done)
+            rs->stream.done(rs->stream.context);
         rs->stream = (response_stream){0};
         rs->field_count = 0;
         problem_answer(rq, rs, &err);

@@ -96,7 +96,7 @@ typedef struct {
      *  @return anything but OK breaks the answer off, which the client sees. */
     status (*next)(void *context, buf *, error *err);
     /** Called once, at the end or when the client is gone. */
-    void (*free)(void *context);
+    void (*done)(void *context);
     void *context;
 } response_stream;
 
