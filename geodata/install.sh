@@ -1,15 +1,17 @@
 #!/bin/sh
-# Installs what is missing to build Cairn, and with --tests what its tests need too. Looks for commands and
-# libraries, not for packages, so that what is there in another way is left alone; says what it installs first.
+# Installs what is missing to build Cairn, with --tests what its tests need too, with --clients what the tests with
+# real clients need besides. Looks for commands and libraries, not for packages, so that what is there in another way
+# is left alone; says what it installs first.
 #
-#   sh geodata/install.sh [--tests]
+#   sh geodata/install.sh [--tests | --clients]
 set -eu
-tests=no
+tests=no clients=no
 case "$#${1:-}" in
 0) ;;
 1--tests) tests=yes ;;
+1--clients) tests=yes clients=yes ;;
 *)
-    echo "install.sh: there is one option, --tests" >&2
+    echo "install.sh: its options are --tests and --clients" >&2
     exit 2
     ;;
 esac
@@ -68,6 +70,10 @@ look() { # sets $missing
     need libclang-rt-14-dev fuzzes clang-14
     need clang-tidy-14 has clang-tidy-14
     need clang-format-14 has clang-format-14
+    [ $clients = yes ] || return 0
+    # with the python that Debian's QGIS is for
+    need python3-qgis /usr/bin/python3 -c 'import qgis.core'
+    need 'nodejs npm' has npm
 }
 cannot() { # WHY
     echo "install.sh: $1" >&2

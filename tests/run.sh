@@ -11,13 +11,15 @@ mode=plain
 
 usage() {
     cat <<'END'
-sh tests/run.sh [--quick | --exhaustive]
+sh tests/run.sh [--quick | --clients | --exhaustive]
 
 Installs what is missing, then, stopping at the first that fails: the rules of the source, a build, the tests under
 AddressSanitizer and UndefinedBehaviorSanitizer, clang-tidy, the fuzz targets, the coverage of src, and last the
 tests of the plain build, with ctest's summary. Builds are in build/ and stay for the next run.
 
   --quick         only the plain build and its tests
+  --clients       only the real clients against the plain build: GDAL, QGIS, and libraries from npm, which are
+                  installed first (QGIS alone is more than 1 GB)
   --exhaustive    the plain build's tests in their long forms: 10,000 queries a kind against brute force, 1,000 kills
 
 $FUZZ_SECONDS is the time of each fuzz target (default 60). Test data beside the project (../shared/data) is used
@@ -39,6 +41,7 @@ failed() {
 case "${1:-}" in
 '') ;;
 --quick) mode=quick ;;
+--clients) mode=clients ;;
 --exhaustive) mode=exhaustive ;;
 --help | -h)
     usage
@@ -77,17 +80,23 @@ tests_in_short() { # FOLDER WHAT: only the sums, unless one fails
 }
 
 step "What is missing is installed"
-sh "$root/geodata/install.sh" --tests
+if [ $mode = clients ]; then
+    sh "$root/geodata/install.sh" --clients
+    clients=ON
+else
+    sh "$root/geodata/install.sh" --tests
+    clients=OFF
+fi
 
-if [ $mode != quick ]; then
+if [ $mode = plain ] || [ $mode = exhaustive ]; then
     step "The rules of the source"
     sh "$scripts/rules.sh" || failed "the source breaks a rule"
 fi
 
 step "Build"
-compile "$build" -DBUILD_TESTING=ON
+compile "$build" -DBUILD_TESTING=ON -DCAIRN_CLIENTS=$clients
 
-if [ $mode != quick ]; then
+if [ $mode = plain ] || [ $mode = exhaustive ]; then
     step "Tests under AddressSanitizer and UndefinedBehaviorSanitizer"
     compile "$build/sanitize" -DCAIRN_SANITIZE=ON
     ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
@@ -110,6 +119,8 @@ fi
 step "Tests"
 if [ $mode = exhaustive ]; then
     CAIRN_EXHAUSTIVE=1 tests "$build" --timeout 14400
+elif [ $mode = clients ]; then
+    tests "$build" -R '^clients/'
 else
     tests "$build"
 fi
