@@ -1,0 +1,210 @@
+"""What QGIS makes of Cairn: qgis_client.py CAIRN DATABASE FOLDER [PICTURE]
+
+Starts the server behind a recording proxy, opens its address as a layer, and looks at what QGIS
+shows and at what it asked. Ends with 1 at the first thing that is not as it should be.
+"""
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import urllib.request
+
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsFeatureRequest,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsRectangle,
+    QgsVectorLayer,
+    QgsVectorTileLayer,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from proxy import Proxy  # noqa: E402
+
+GRID = QgsCoordinateReferenceSystem("EPSG:27700")
+# Maryhill and round about, easting and northing
+MARYHILL = QgsRectangle(254000, 666000, 258500, 671500)
+
+
+def expect(holds, what):
+    if not holds:
+        sys.exit("qgis_client.py: " + what)
+    print("ok   " + what)
+
+
+def start(cairn, database, proxy):
+    server = subprocess.Popen(
+        [cairn, "serve", "--db", database, "--listen", "127.0.0.1:0", "--base-url", proxy.url],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    address = server.stdout.readline().strip()
+    host, port = address.split("//")[1].rstrip("/").split(":")
+    proxy.target = (host, int(port))
+    return server
+
+
+def draw(layers, extent, crs, path):
+    """Draws layers on white; returns the share of pixels that are not white."""
+    settings = QgsMapSettings()
+    settings.setLayers(layers)
+    settings.setDestinationCrs(crs)
+    settings.setExtent(extent)
+    settings.setOutputSize(QSize(800, 600))
+    settings.setBackgroundColor(QColor("white"))
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    image = job.renderedImage()
+    image.save(path)
+    white = QColor("white").rgb()
+    seen = sum(
+        image.pixel(x, y) != white for x in range(image.width()) for y in range(image.height())
+    )
+    return seen / (image.width() * image.height())
+
+
+def ask(url):
+    with urllib.request.urlopen(url) as answer:
+        return json.load(answer)
+
+
+def open_layer(proxy, crs):
+    source = "url='%s/' typename='assets' srsname='%s'" % (proxy.url, crs)
+    return QgsVectorLayer(source, "assets", "OAPIF")
+
+
+def check_layer(proxy, folder):
+    layer = open_layer(proxy, "EPSG:27700")
+    expect(layer.isValid(), "the address opens as a layer in the British National Grid")
+    expect(layer.crs() == GRID, "its CRS is EPSG:27700")
+    count = ask(proxy.url + "/collections/assets/items?limit=1")["numberMatched"]
+    features = list(layer.getFeatures())
+    expect(len(features) == count, "it has all %d assets" % count)
+    expect(layer.featureCount() == count, "QGIS knows how many without counting")
+    names = [field.name() for field in layer.fields()]
+    expect(
+        {"name", "category", "step_free", "opened_on", "confirmed_on"} <= set(names),
+        "every column is there",
+    )
+    placed = [f for f in features if f.hasGeometry()]
+    points = [f.geometry().asPoint() for f in placed]
+    expect(
+        all(0 < p.x() < 700000 and 500000 < p.y() < 1300000 for p in points),
+        "positions are metres of the grid, east before north",
+    )
+    inside = {f["name"] for f, p in zip(placed, points) if MARYHILL.contains(p)}
+    expect(inside, "some are in Maryhill")
+    return layer, inside
+
+
+def check_box(proxy, inside):
+    layer = open_layer(proxy, "EPSG:27700")
+    proxy.taken()
+    found = {f["name"] for f in layer.getFeatures(QgsFeatureRequest(MARYHILL))}
+    expect(found == inside, "a box gives the same %d as looking at all" % len(inside))
+    boxes = [
+        query
+        for _, path, query in proxy.taken()
+        if path == "/collections/assets/items" and "bbox" in query
+    ]
+    expect(boxes, "the box was asked of the server")
+    expect(
+        all(q.get("bbox-crs", "").endswith("/EPSG/0/27700") for q in boxes),
+        "in the grid's own CRS",
+    )
+
+
+def check_filter(proxy, layer):
+    wanted = sum(f["category"] == "gp-practice" for f in layer.getFeatures())
+    fresh = open_layer(proxy, "EPSG:27700")
+    proxy.taken()
+    request = QgsFeatureRequest().setFilterExpression("\"category\" = 'gp-practice'")
+    found = list(fresh.getFeatures(request))
+    expect(wanted and len(found) == wanted, "a filter gives %d GP practices" % wanted)
+    asked = [q for _, path, q in proxy.taken() if path == "/collections/assets/items"]
+    if Qgis.QGIS_VERSION_INT >= 33600:  # the first that sends CQL2
+        expect(any("filter" in q for q in asked), "as CQL2 on the server")
+
+
+def check_drawn(layer, folder, picture):
+    share = draw([layer], layer.extent(), GRID, picture or os.path.join(folder, "layer.png"))
+    expect(share > 0.001, "it is drawn (%.2f%% of the picture)" % (100 * share))
+
+
+def check_package(cairn, database, folder):
+    package = os.path.join(folder, "assets.gpkg")
+    subprocess.run(
+        [cairn, "export", "--db", database, "--format", "gpkg", "-o", package], check=True
+    )
+    layer = QgsVectorLayer(package + "|layername=assets", "assets", "ogr")
+    expect(layer.isValid() and layer.featureCount() > 0, "the GeoPackage opens")
+    renderer = layer.renderer()
+    expect(renderer.type() == "categorizedSymbol", "symbolised by itself: by category")
+    labels = {c.value(): c.label() for c in renderer.categories()}
+    expect(labels.get("gp-practice") == "GP practice", "gp-practice reads GP practice")
+    with sqlite3.connect(database) as db:
+        known = {code for (code,) in db.execute("SELECT DISTINCT category FROM asset") if code}
+    expect(known <= set(labels), "every category that is used has a symbol")
+    index = layer.fields().indexOf("step_free")
+    expect(layer.attributeAlias(index) not in ("", "step_free"), "columns have names for people")
+    share = draw([layer], layer.extent(), layer.crs(), os.path.join(folder, "package.png"))
+    expect(share > 0.001, "it is drawn (%.2f%%)" % (100 * share))
+    activities = QgsVectorLayer(package + "|layername=activities", "activities", "ogr")
+    expect(activities.isValid() and activities.featureCount() > 0, "activities are with it")
+
+
+def check_tiles(proxy, layer, folder):
+    tiles = ask(proxy.url + "/tiles/assets")
+    source = "type=xyz&url=%s&zmin=%d&zmax=%d" % (
+        tiles["tiles"][0].replace("{", "%7B").replace("}", "%7D"),
+        tiles["minzoom"],
+        tiles["maxzoom"],
+    )
+    vector_tiles = QgsVectorTileLayer(source, "tiles")
+    expect(vector_tiles.isValid(), "the tiles open as a vector tile layer")
+    web = QgsCoordinateReferenceSystem("EPSG:3857")
+    west, south, east, north = tiles["bounds"]
+    corners = QgsRectangle(west, south, east, north)
+    from qgis.core import QgsCoordinateTransform, QgsProject
+
+    to_web = QgsCoordinateTransform(
+        QgsCoordinateReferenceSystem("EPSG:4326"), web, QgsProject.instance()
+    )
+    extent = to_web.transformBoundingBox(corners)
+    proxy.taken()
+    share = draw([vector_tiles], extent, web, os.path.join(folder, "tiles.png"))
+    expect(any(path.startswith("/tiles/assets/") for _, path, _ in proxy.taken()), "they are asked for")
+    expect(share > 0.0001, "they are drawn (%.3f%%)" % (100 * share))
+
+
+def main():
+    cairn, database, folder = sys.argv[1:4]
+    picture = sys.argv[4] if len(sys.argv) > 4 else None
+    application = QgsApplication([], False)
+    application.initQgis()
+    print("QGIS " + Qgis.QGIS_VERSION)
+    proxy = Proxy()
+    server = start(cairn, database, proxy)
+    try:
+        layer, inside = check_layer(proxy, folder)
+        check_box(proxy, inside)
+        check_filter(proxy, layer)
+        check_drawn(layer, folder, picture)
+        check_tiles(proxy, layer, folder)
+        check_package(cairn, database, folder)
+    finally:
+        server.terminate()
+        server.wait()
+    del layer
+    application.exitQgis()
+
+
+main()
