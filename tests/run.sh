@@ -120,6 +120,8 @@ step "Tests"
 if [ $mode = exhaustive ]; then
     CAIRN_EXHAUSTIVE=1 tests "$build" --timeout 14400
 elif [ $mode = clients ]; then
+    (cd "$root/tests" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) ||
+        failed "npm could not install tests/package.json: is there a network?"
     tests "$build" -R '^clients/'
 else
     tests "$build"

@@ -1,0 +1,74 @@
+// node npm_clients.mjs URL: ends with 1 at the first thing that is not as it should be.
+import SwaggerParser from '@apidevtools/swagger-parser'
+import { OgcApiEndpoint } from '@camptocamp/ogc-client'
+import { VectorTile } from '@mapbox/vector-tile'
+import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec'
+import Pbf from 'pbf'
+
+const url = process.argv[2].replace(/\/$/, '')
+const TILE_MAX_BYTES = 100 * 1024
+
+function expect(holds, what) {
+  if (!holds) {
+    console.error('npm_clients.mjs: ' + what)
+    process.exit(1)
+  }
+  console.log('ok   ' + what)
+}
+
+async function json(path) {
+  const answer = await fetch(url + path, { headers: { Accept: 'application/json' } })
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`)
+  return answer.json()
+}
+
+async function openapi() {
+  const document = await (await fetch(url + '/api')).json()
+  const api = await SwaggerParser.validate(document)
+  expect(api.paths['/collections/assets/items'].get, 'the OpenAPI document is valid, with literal paths')
+}
+
+async function features() {
+  const endpoint = new OgcApiEndpoint(url + '/')
+  const names = (await endpoint.featureCollections) ?? []
+  expect(names.includes('assets'), '@camptocamp/ogc-client finds the collection')
+  const items = await endpoint.getCollectionItems('assets', 5)
+  expect(items.length === 5 && items[0].properties.name, 'and reads items of it')
+  const one = await endpoint.getCollectionItem('assets', items[0].id)
+  expect(one.id === items[0].id, 'and one of them')
+}
+
+async function style() {
+  const found = validateStyleMin(await json('/styles/assets'))
+  expect(found.length === 0, 'the MapLibre style is valid' + found.map((f) => ': ' + f.message).join(''))
+}
+
+// Every tile from the one that holds the world down to a zoom, but for what is below an empty one.
+async function* tilesOf(template, zoom, z = 0, x = 0, y = 0) {
+  const answer = await fetch(template.replace('{z}', z).replace('{x}', x).replace('{y}', y))
+  if (answer.status === 204) return
+  if (answer.status !== 200) throw new Error(`tile ${z}/${x}/${y}: ${answer.status}`)
+  const bytes = new Uint8Array(await answer.arrayBuffer())
+  yield { z, bytes }
+  if (z === zoom) return
+  for (const [dx, dy] of [[0, 0], [1, 0], [0, 1], [1, 1]])
+    yield* tilesOf(template, zoom, z + 1, 2 * x + dx, 2 * y + dy)
+}
+
+async function tiles() {
+  const metadata = await json('/tiles/assets')
+  const placed = (await json('/collections/assets/items?limit=1&bbox=-180,-90,180,90')).numberMatched
+  const counted = {}
+  for await (const { z, bytes } of tilesOf(metadata.tiles[0], 9)) {
+    if (bytes.length > TILE_MAX_BYTES) throw new Error(`a tile of ${bytes.length} bytes`)
+    const layer = new VectorTile(new Pbf(bytes)).layers.assets
+    for (let i = 0; i < layer.length; i++)
+      counted[z] = (counted[z] ?? 0) + (layer.feature(i).properties.point_count ?? 1)
+  }
+  expect(
+    Object.keys(counted).length === 10 && Object.values(counted).every((n) => n === placed),
+    `@mapbox/vector-tile counts each of ${placed} assets once at every zoom to 9`
+  )
+}
+
+for (const check of [openapi, features, style, tiles]) await check()
