@@ -5,8 +5,11 @@ is known only once the proxy listens, the target is set afterwards.
 """
 import http.client
 import http.server
+import json
+import subprocess
 import threading
 import urllib.parse
+import urllib.request
 
 
 class Proxy:
@@ -58,3 +61,22 @@ class Proxy:
         """What was asked since the last call."""
         taken, self.requests = self.requests, []
         return taken
+
+
+def start(cairn, database, proxy):
+    """Starts the server behind a proxy; returns its process, which the caller ends."""
+    server = subprocess.Popen(
+        [cairn, "serve", "--db", database, "--listen", "127.0.0.1:0", "--base-url", proxy.url],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    host, port = server.stdout.readline().strip().split("//")[1].rstrip("/").split(":")
+    proxy.target = (host, int(port))
+    return server
+
+
+def ask(url, **query):
+    """The JSON at an address."""
+    with urllib.request.urlopen(url + "?" + urllib.parse.urlencode(query)) as answer:
+        return json.load(answer)

@@ -3,12 +3,10 @@
 Starts the server behind a recording proxy, opens its address as a layer, and looks at what QGIS
 shows and at what it asked. Ends with 1 at the first thing that is not as it should be.
 """
-import json
 import os
 import sqlite3
 import subprocess
 import sys
-import urllib.request
 
 from qgis.core import (
     Qgis,
@@ -25,7 +23,7 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from proxy import Proxy  # noqa: E402
+from proxy import Proxy, ask, start  # noqa: E402
 
 GRID = QgsCoordinateReferenceSystem("EPSG:27700")
 # Maryhill and round about, easting and northing
@@ -36,19 +34,6 @@ def expect(holds, what):
     if not holds:
         sys.exit("qgis_client.py: " + what)
     print("ok   " + what)
-
-
-def start(cairn, database, proxy):
-    server = subprocess.Popen(
-        [cairn, "serve", "--db", database, "--listen", "127.0.0.1:0", "--base-url", proxy.url],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    address = server.stdout.readline().strip()
-    host, port = address.split("//")[1].rstrip("/").split(":")
-    proxy.target = (host, int(port))
-    return server
 
 
 def draw(layers, extent, crs, path):
@@ -71,11 +56,6 @@ def draw(layers, extent, crs, path):
     return seen / (image.width() * image.height())
 
 
-def ask(url):
-    with urllib.request.urlopen(url) as answer:
-        return json.load(answer)
-
-
 def open_layer(proxy, crs):
     source = "url='%s/' typename='assets' srsname='%s'" % (proxy.url, crs)
     return QgsVectorLayer(source, "assets", "OAPIF")
@@ -85,7 +65,7 @@ def check_layer(proxy, folder):
     layer = open_layer(proxy, "EPSG:27700")
     expect(layer.isValid(), "the address opens as a layer in the British National Grid")
     expect(layer.crs() == GRID, "its CRS is EPSG:27700")
-    count = ask(proxy.url + "/collections/assets/items?limit=1")["numberMatched"]
+    count = ask(proxy.url + "/collections/assets/items", limit=1)["numberMatched"]
     features = list(layer.getFeatures())
     expect(len(features) == count, "it has all %d assets" % count)
     expect(layer.featureCount() == count, "QGIS knows how many without counting")
