@@ -55,6 +55,8 @@ look() { # sets $missing
     need zlib1g-dev library zlib
     need libzip-dev library libzip
     need libexpat1-dev library expat
+    need libprotobuf-c-dev library libprotobuf-c
+    need protobuf-c-compiler has protoc-c
     need libgdal-dev library 'gdal >= 3.6'
     need tzdata test -e /usr/share/zoneinfo/Europe/London
     need curl has curl
