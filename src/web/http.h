@@ -37,7 +37,7 @@ typedef enum {
 #define MEDIA_TEXT "text/plain; charset=utf-8"
 #define MEDIA_METRICS "text/plain; version=0.0.4; charset=utf-8"
 
-enum { HTTP_MAX_VARIABLES = 2 };
+enum { HTTP_MAX_VARIABLES = 3 };
 
 /** What all requests of a server share. */
 typedef struct {

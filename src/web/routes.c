@@ -6,6 +6,7 @@
 #include "web/landing.h"
 #include "web/operate.h"
 #include "web/proximity.h"
+#include "web/tiles.h"
 
 static const param_table NO_PARAMS = {NULL, 0, 1};
 
@@ -30,6 +31,22 @@ const route ROUTES[] = {
      .handle = items_get,
      .params = &NO_PARAMS,
      .about = "one asset"},
+    {.path = "/collections/assets/tiles",
+     .methods = METHOD_GET,
+     .handle = tiles_list_sets,
+     .params = &TILES_PARAMS,
+     .about = "the tilesets of assets"},
+    {.path = "/collections/assets/tiles/WebMercatorQuad",
+     .methods = METHOD_GET,
+     .handle = tiles_describe_set,
+     .params = &TILES_PARAMS,
+     .about = "the tileset of assets in Web Mercator"},
+    {.path = "/collections/assets/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}",
+     .methods = METHOD_GET,
+     .handle = tiles_get_by_row,
+     .params = &TILES_PARAMS,
+     .about = "a vector tile of assets",
+     .on_pool = tiles_on_pool},
     {.path = "/healthz",
      .methods = METHOD_GET,
      .handle = operate_health,
@@ -55,6 +72,28 @@ const route ROUTES[] = {
      .handle = operate_ready,
      .params = &NO_PARAMS,
      .about = "whether it is up to date"},
+    {.path = "/tileMatrixSets",
+     .methods = METHOD_GET,
+     .handle = tiles_list_schemes,
+     .params = &NO_PARAMS,
+     .about = "how maps are cut into tiles"},
+    {.path = "/tileMatrixSets/WebMercatorQuad",
+     .methods = METHOD_GET,
+     .handle = tiles_describe_scheme,
+     .params = &NO_PARAMS,
+     .about = "the tiles of Web Mercator"},
+    {.path = "/tiles/assets",
+     .methods = METHOD_GET,
+     .handle = tiles_describe,
+     .params = &TILES_PARAMS,
+     .about = "the vector tiles of assets, as TileJSON",
+     .on_pool = route_always},
+    {.path = "/tiles/assets/{z}/{x}/{y}",
+     .methods = METHOD_GET,
+     .handle = tiles_get,
+     .params = &TILES_PARAMS,
+     .about = "a vector tile of assets; y may end with .mvt",
+     .on_pool = tiles_on_pool},
 };
 const size_t ROUTE_COUNT = COUNT(ROUTES);
 _Static_assert(COUNT(ROUTES) < METRICS_MAX_ROUTES, "more routes than counters");
