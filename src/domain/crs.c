@@ -7,6 +7,45 @@
 
 #include "base/mem.h"
 
+#define OF_EPSG(number, ...)                                                                       \
+    {                                                                                              \
+        .uri = "http://www.opengis.net/def/crs/EPSG/0/" #number, .srid = number,                   \
+        .short_of = "EPSG:" #number, __VA_ARGS__                                                   \
+    }
+
+const crs_entry CRS_KNOWN[] = {
+    {.uri = "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+     .srid = 4326,
+     .decimals = 7,
+     .x = "longitude",
+     .y = "latitude",
+     .short_of = "OGC:CRS84"},
+    OF_EPSG(4326, .lat_first = true, .decimals = 7, .x = "longitude", .y = "latitude"),
+    OF_EPSG(3857, .metres = true, .decimals = 3, .x = "x", .y = "y"),
+    OF_EPSG(27700, .metres = true, .decimals = 3, .x = "easting", .y = "northing"),
+};
+const size_t CRS_KNOWN_COUNT = COUNT(CRS_KNOWN);
+
+const crs_entry *crs_of_uri(slice text)
+{
+    static const char URN[] = "urn:ogc:def:crs:EPSG::",
+                      URN_CRS84[] = "urn:ogc:def:crs:OGC:1.3:CRS84";
+    if (text.len > 2 && text.at[0] == '<' && text.at[text.len - 1] == '>')
+        text = (slice){text.at + 1, text.len - 2};
+    if (slice_equals_nocase(text, URN_CRS84))
+        return CRS84;
+    bool urn =
+        text.len > sizeof URN - 1 && slice_equals_nocase((slice){text.at, sizeof URN - 1}, URN);
+    for (const crs_entry *c = CRS_KNOWN; c < CRS_KNOWN + CRS_KNOWN_COUNT; c++) {
+        const char *code = strchr(c->short_of, ':') + 1;
+        slice rest = {text.at + (sizeof URN - 1), text.len - (sizeof URN - 1)};
+        if (slice_equals_nocase(text, c->uri) || slice_equals_nocase(text, c->short_of) ||
+            (urn && slice_equals(rest, code) && c != CRS84))
+            return c;
+    }
+    return NULL;
+}
+
 enum { OPERATIONS = 2, NAME_SIZE = 200 };
 
 typedef struct {
@@ -159,6 +198,15 @@ status crs_transform_new(crs_transform **ret, error *err)
                      "PROJ can't transform EPSG:27700; is its database (proj-data) installed?");
 }
 
+status crs_transform_of(const crs_entry *of, crs_transform **ret, error *err)
+{
+    crs_transform *made = NULL;
+    status failed = of->metres ? crs_transform_from(of->short_of, &made, err) : OK;
+    if (!failed)
+        *ret = made;
+    return failed;
+}
+
 void crs_transform_free(crs_transform *t)
 {
     if (!t)
@@ -211,6 +259,20 @@ bool crs_to_lonlat(crs_transform *t, double *x, double *y)
     t->ocean = in_ocean(*x, *y);
     *x = p.lon_deg;
     *y = p.lat_deg;
+    return true;
+}
+
+bool crs_from_lonlat(crs_transform *t, lonlat at, double *ret_x, double *ret_y)
+{
+    PJ_COORD to = proj_coord(at.lon_deg, at.lat_deg, 0, 0);
+    if (!lonlat_valid(at))
+        return false;
+    if (t)
+        to = transform(t, PJ_INV, at.lon_deg, at.lat_deg);
+    if (!isfinite(to.xy.x) || !isfinite(to.xy.y))
+        return false;
+    *ret_x = to.xy.x;
+    *ret_y = to.xy.y;
     return true;
 }
 

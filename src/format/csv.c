@@ -267,9 +267,18 @@ void csv_write(buf *out, slice cell)
     buf_putc(out, '"');
 }
 
+/* Apostrophes, or none, and then what begins a formula. */
+static bool is_risky(slice cell)
+{
+    size_t i = 0;
+    while (i < cell.len && cell.at[i] == '\'')
+        i++;
+    return i < cell.len && cell.at[i] && strchr("=+-@\t\r", cell.at[i]);
+}
+
 void csv_write_safe(buf *out, slice cell)
 {
-    if (!cell.len || !cell.at[0] || !strchr("=+-@\t\r", cell.at[0])) {
+    if (!is_risky(cell)) {
         csv_write(out, cell);
         return;
     }
@@ -280,4 +289,10 @@ void csv_write_safe(buf *out, slice cell)
     csv_write(out, (slice){neutral.data, neutral.len});
     out->failed |= neutral.failed;
     buf_done(&neutral);
+}
+
+slice csv_restore(slice cell)
+{
+    bool marked = cell.len && cell.at[0] == '\'' && is_risky(cell);
+    return marked ? (slice){cell.at + 1, cell.len - 1} : cell;
 }

@@ -33,7 +33,11 @@ MUST_USE status csv_next(csv_reader *, arena *, csv_row *ret, error *err);
 /** Writes a cell, quoted where it must be; a leading separator is the caller's. */
 void csv_write(buf *, slice cell);
 /** The same for people who open it in a spreadsheet: what would be run as a formula (= + - @, tab,
- *  CR first) gets an apostrophe in front. */
+ *  CR first) gets an apostrophe in front; so does what has apostrophes and then one of these, so
+ *  that csv_restore gives every text back as it was. */
 void csv_write_safe(buf *, slice cell);
+/** Undoes csv_write_safe: apostrophes and then one of = + - @, tab, CR lose the first of them.
+ *  Other programs neutralise formulas in the same way. */
+slice csv_restore(slice cell);
 
 #endif

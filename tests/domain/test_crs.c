@@ -153,6 +153,58 @@ static void test_what_no_system_has(void **state)
     }
 }
 
+static void test_the_table_by_uri(void **state)
+{
+    static const struct {
+        const char *uri;
+        int srid;
+        bool lat_first;
+    } CASES[] = {
+        {"http://www.opengis.net/def/crs/OGC/1.3/CRS84", 4326, false},
+        {"<http://www.opengis.net/def/crs/EPSG/0/4326>", 4326, true},
+        {"http://www.opengis.net/def/crs/EPSG/0/27700", 27700, false},
+        {"epsg:3857", 3857, false},
+        {"urn:ogc:def:crs:EPSG::27700", 27700, false},
+        {"urn:ogc:def:crs:OGC:1.3:CRS84", 4326, false},
+        {"ogc:crs84", 4326, false},
+        {"EPSG:27701", 0, false},
+        {"", 0, false},
+        {"<>", 0, false},
+        {"urn:ogc:def:crs:EPSG::", 0, false},
+        {"http://www.opengis.net/def/crs/EPSG/0/277001", 0, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        const crs_entry *found = crs_of_uri(slice_of(CASES[i].uri));
+        assert_int_equal(found ? found->srid : 0, CASES[i].srid);
+        assert_true(!found || found->lat_first == CASES[i].lat_first);
+    }
+    assert_ptr_equal(crs_of_uri(slice_of("OGC:CRS84")), CRS84);
+}
+
+static void test_from_degrees_to_each_of_the_table(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < CRS_KNOWN_COUNT; i++) {
+        crs_transform *t;
+        assert_int_equal(crs_transform_of(&CRS_KNOWN[i], &t, NULL), OK);
+        assert_true(!t == !CRS_KNOWN[i].metres);
+        for (size_t k = 0; k < COUNT(POINTS); k++) {
+            double x, y;
+            assert_true(crs_from_lonlat(t, POINTS[k].at, &x, &y));
+            if (CRS_KNOWN[i].srid == 27700)
+                assert_true(hypot(x - POINTS[k].easting_m, y - POINTS[k].northing_m) < 5.5);
+            if (t)
+                assert_true(crs_to_lonlat(t, &x, &y));
+            assert_true(geodesic_m((lonlat){x, y}, POINTS[k].at) < 0.01);
+        }
+        double x, y;
+        assert_false(crs_from_lonlat(t, (lonlat){NAN, 5}, &x, &y));
+        assert_false(crs_from_lonlat(t, (lonlat){5, 91}, &x, &y));
+        crs_transform_free(t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +213,8 @@ int main(void)
         cmocka_unit_test(test_there_and_back),
         cmocka_unit_test(test_systems_by_code_and_by_definition),
         cmocka_unit_test(test_what_no_system_has),
+        cmocka_unit_test(test_the_table_by_uri),
+        cmocka_unit_test(test_from_degrees_to_each_of_the_table),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

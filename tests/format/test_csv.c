@@ -185,6 +185,10 @@ static void test_writing(void **state)
         {"\rx", "\"\rx\"", "\"'\rx\""},
         {"=\"a,b\"", "\"=\"\"a,b\"\"\"", "\"'=\"\"a,b\"\"\""},
         {"a=b", "a=b", "a=b"},
+        {"'=1+1", "'=1+1", "''=1+1"},
+        {"'''@x", "'''@x", "''''@x"},
+        {"'til late", "'til late", "'til late"},
+        {"'", "'", "'"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(CASES); i++) {
@@ -195,6 +199,12 @@ static void test_writing(void **state)
         buf_clear(&out);
         csv_write_safe(&out, slice_of(CASES[i].cell));
         assert_string_equal(buf_text(&out), CASES[i].safe);
+        csv_reader written;
+        csv_row row;
+        csv_open(&written, (slice){out.data, out.len});
+        written.separator = ',';
+        if (csv_next(&written, memory, &row, NULL) == OK) /* it is not blank */
+            assert_true(slice_equals(csv_restore(row.cells[0]), CASES[i].cell));
     }
 }
 
