@@ -276,6 +276,13 @@ static bool is_risky(slice cell)
     return i < cell.len && cell.at[i] && strchr("=+-@\t\r", cell.at[i]);
 }
 
+void csv_mark_safe(buf *out, slice cell)
+{
+    if (is_risky(cell))
+        buf_putc(out, '\'');
+    buf_add(out, cell.at, cell.len);
+}
+
 void csv_write_safe(buf *out, slice cell)
 {
     if (!is_risky(cell)) {
@@ -284,8 +291,7 @@ void csv_write_safe(buf *out, slice cell)
     }
     buf neutral;
     buf_init(&neutral, cell.len + 1);
-    buf_putc(&neutral, '\'');
-    buf_add(&neutral, cell.at, cell.len);
+    csv_mark_safe(&neutral, cell);
     csv_write(out, (slice){neutral.data, neutral.len});
     out->failed |= neutral.failed;
     buf_done(&neutral);

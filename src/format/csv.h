@@ -36,7 +36,9 @@ void csv_write(buf *, slice cell);
  *  CR first) gets an apostrophe in front; so does what has apostrophes and then one of these, so
  *  that csv_restore gives every text back as it was. */
 void csv_write_safe(buf *, slice cell);
-/** Undoes csv_write_safe: apostrophes and then one of = + - @, tab, CR lose the first of them.
+/** The cell with that apostrophe, where it needs one, but without quotes. */
+void csv_mark_safe(buf *, slice cell);
+/** Undoes csv_mark_safe: apostrophes and then one of = + - @, tab, CR lose the first of them.
  *  Other programs neutralise formulas in the same way. */
 slice csv_restore(slice cell);
 

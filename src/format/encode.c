@@ -195,7 +195,7 @@ static size_t add_escaped(buf *b, const char *at, size_t left)
     static const char FROM[] = "bfnrt", TO[] = "\b\f\n\r\t";
     const char *known = *at ? strchr(FROM, *at) : NULL;
     if (*at != 'u' || left < 5) {
-        buf_putc(b, known ? TO[known - FROM] : *at);
+        buf_putc(b, (char)(known ? TO[known - FROM] : *at));
         return 1;
     }
     unsigned c = hex_of(at + 1);
@@ -330,7 +330,7 @@ static void add_wkt(const encoder *e, slice geometry, buf *out)
             if (!at)
                 return;
         } else {
-            buf_putc(out, *at == '[' ? '(' : *at == ']' ? ')' : *at);
+            buf_putc(out, (char)(*at == '[' ? '(' : *at == ']' ? ')' : *at));
         }
     }
 }

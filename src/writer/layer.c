@@ -1,0 +1,298 @@
+#include "writer/layer.h"
+
+#include <cpl_error.h>
+#include <ogr_api.h>
+#include <ogr_srs_api.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "format/csv.h"
+
+enum { CELL_MAX_BYTES = 1024 * 1024 };
+
+status gdal_failed(error *err, const char *doing)
+{
+    const char *why = CPLGetLastErrorMsg();
+    return error_set(err, ERR_INTERNAL, NULL, "%s: %.200s", doing,
+                     why && *why ? why : "GDAL does not say why");
+}
+
+/* -- columns ----------------------------------------------------------------------------------- */
+
+static bool taken(const layer *l, const char *name)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (strcasecmp(l->columns[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* "welcomed_learning_disabilities" -> "wlcmd_lrnn": the vowels within words go, then the end; a
+ * number at the end tells two apart. */
+static void shorten(const layer *l, const char *name, char ret[SHORT_NAME_MAX + 1])
+{
+    size_t length = 0;
+    bool whole = strlen(name) <= SHORT_NAME_MAX;
+    for (const char *c = name; *c && length < SHORT_NAME_MAX; c++)
+        if (whole || c == name || c[-1] == '_' || !strchr("aeiou", *c))
+            ret[length++] = *c;
+    ret[length] = '\0';
+    for (int number = 2; taken(l, ret) && number < 100; number++)
+        snprintf(ret + (length < 8 ? length : 8), 3, "%d", number);
+}
+
+static OGRFieldType type_of(const field *f, const layer_rules *rules)
+{
+    if (!f)
+        return OFTString;
+    switch (f->type) {
+    case FIELD_INTEGER:
+        return OFTInteger;
+    case FIELD_REAL:
+        return OFTReal;
+    case FIELD_DATE:
+        return OFTDate;
+    case FIELD_TIMESTAMP:
+        return rules->no_moments ? OFTString : OFTDateTime;
+    case FIELD_TEXT:
+    case FIELD_CODE:
+    case FIELD_ENUM:
+    case FIELD_SET:
+    case FIELD_TRISTATE:
+    case FIELD_PARTIAL:
+    case FIELD_LOCAL:
+    case FIELD_UUID:
+    case FIELD_JSON:
+    case FIELD_POINTS:
+        break;
+    }
+    return OFTString;
+}
+
+static int width_of(const field *f, const layer_rules *rules)
+{
+    bool text = f && (f->type == FIELD_TEXT || f->type == FIELD_CODE || f->type == FIELD_UUID);
+    if (rules->text_bytes)
+        return (int)rules->text_bytes;
+    return text ? (int)f->max : 0;
+}
+
+static status add_column(layer *l, const char *of, const char *label, const field *is,
+                         OGRFieldType type, error *err)
+{
+    if (l->count == LAYER_MAX_COLUMNS)
+        return error_set(err, ERR_INTERNAL, NULL, "more than %d columns", LAYER_MAX_COLUMNS);
+    layer_column *c = &l->columns[l->count];
+    *c = (layer_column){.of = of, .label = label, .is = is, .number = (int)l->count};
+    if (l->rules.short_names)
+        shorten(l, of, c->name);
+    else
+        snprintf(c->name, sizeof c->name, "%s", of);
+    OGRFieldDefnH made = OGR_Fld_Create(c->name, type);
+    if (type == OFTString)
+        OGR_Fld_SetWidth(made, width_of(is, &l->rules));
+    if (l->rules.aliases)
+        OGR_Fld_SetAlternativeName(made, label);
+    OGRErr failed = OGR_L_CreateField(l->at, made, 1);
+    OGR_Fld_Destroy(made);
+    if (failed != OGRERR_NONE)
+        return gdal_failed(err, of);
+    l->count++;
+    return OK;
+}
+
+static status add_columns(layer *l, const entity *of, const job *j, const char *const *further,
+                          error *err)
+{
+    status failed = add_column(l, "uuid", "Identifier", NULL, OFTString, err);
+    for (size_t i = 0; i < of->count && !failed; i++) {
+        const field *f = &of->fields[i];
+        if (f->type != FIELD_UUID && f->visible_to <= j->to)
+            failed = add_column(l, f->name, f->label, f, type_of(f, &l->rules), err);
+    }
+    for (; further && *further && !failed; further += 2)
+        failed = add_column(l, further[0], further[1], NULL, OFTString, err);
+    if (!failed && l->rules.no_geometry)
+        failed = add_column(l, j->crs->x, j->crs->x, NULL, OFTReal, err);
+    if (!failed && l->rules.no_geometry)
+        failed = add_column(l, j->crs->y, j->crs->y, NULL, OFTReal, err);
+    return failed;
+}
+
+static OGRSpatialReferenceH system_of(const crs_entry *crs)
+{
+    OGRSpatialReferenceH made = OSRNewSpatialReference(NULL);
+    if (made && OSRImportFromEPSG(made, crs->srid) != OGRERR_NONE) {
+        OSRRelease(made);
+        return NULL;
+    }
+    if (made)
+        OSRSetAxisMappingStrategy(made, OAMS_TRADITIONAL_GIS_ORDER);
+    return made;
+}
+
+status layer_new(GDALDatasetH data, const char *name, const entity *of, const job *j,
+                 const layer_rules *rules, const char *const *further, const char *const *options,
+                 layer *ret, error *err)
+{
+    *ret = (layer){.rules = *rules};
+    OGRSpatialReferenceH srs = rules->no_geometry ? NULL : system_of(j->crs);
+    if (!srs && !rules->no_geometry)
+        return gdal_failed(err, j->crs->short_of);
+    ret->at = GDALDatasetCreateLayer(data, name, srs, rules->no_geometry ? wkbNone : wkbPoint,
+                                     (CSLConstList)options);
+    if (srs)
+        OSRRelease(srs);
+    return ret->at ? add_columns(ret, of, j, further, err) : gdal_failed(err, name);
+}
+
+/* -- features ---------------------------------------------------------------------------------- */
+
+static bool point_of(const json_t *geometry, double *x, double *y)
+{
+    const json_t *at = json_object_get(geometry, "coordinates");
+    const json_t *east = json_array_get(at, 0), *north = json_array_get(at, 1);
+    if (!json_is_number(east) || !json_is_number(north))
+        return false;
+    *x = json_number_value(east);
+    *y = json_number_value(north);
+    return true;
+}
+
+static void write_number(const json_t *number, buf *out)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.10g", json_number_value(number));
+    buf_puts(out, text);
+}
+
+/* ["a","b"] as a;b, and [[1,2],[3,4]] as 1,2;3,4; what is empty stays [], which is not null. */
+static void write_list(const json_t *list, buf *out)
+{
+    size_t i;
+    const json_t *one;
+    if (!json_array_size(list))
+        buf_puts(out, "[]");
+    json_array_foreach(list, i, one)
+    {
+        buf_puts(out, i ? ";" : "");
+        if (json_is_string(one))
+            buf_puts(out, json_string_value(one));
+        if (json_array_size(one) == 2) {
+            write_number(json_array_get(one, 0), out);
+            buf_putc(out, ',');
+            write_number(json_array_get(one, 1), out);
+        }
+    }
+}
+
+static int dump(const char *bytes, size_t length, void *out)
+{
+    buf_add(out, bytes, length);
+    return 0;
+}
+
+/* At most so many bytes, whole characters. */
+static void cut(layer *l, buf *text)
+{
+    size_t most = l->rules.text_bytes;
+    if (!most || text->len <= most)
+        return;
+    while (most && ((unsigned char)text->data[most] & 0xC0) == 0x80)
+        most--;
+    text->len = most;
+    l->cut++;
+}
+
+static void set_text(layer *l, OGRFeatureH f, int number, const json_t *v, buf *text)
+{
+    buf_clear(text);
+    if (json_is_array(v)) {
+        write_list(v, text);
+    } else if (json_is_object(v)) {
+        (void)json_dump_callback(v, dump, text, JSON_COMPACT); /* it fails as the buffer does */
+    } else if (json_is_string(v)) {
+        slice whole = {json_string_value(v), json_string_length(v)};
+        if (l->rules.neutralised)
+            csv_mark_safe(text, whole);
+        else
+            buf_add(text, whole.at, whole.len);
+    }
+    cut(l, text);
+    const char *made = buf_text(text);
+    if (made)
+        OGR_F_SetFieldString(f, number, made);
+}
+
+/* yyyy-mm-dd, perhaps with Thh:mm:ss.sssZ */
+static bool set_moment(OGRFeatureH f, int number, const char *text)
+{
+    int year, month, day, hour = 0, minute = 0;
+    float second = 0;
+    /* NOLINTNEXTLINE(cert-err34-c): the texts are the field table's, and were read as such */
+    int read = sscanf(text, "%4d-%2d-%2dT%2d:%2d:%f", &year, &month, &day, &hour, &minute, &second);
+    if (read < 3)
+        return false;
+    enum { NO_ZONE = 0, UTC = 100 };
+    OGR_F_SetFieldDateTimeEx(f, number, year, month, day, hour, minute, second,
+                             read > 3 ? UTC : NO_ZONE);
+    return true;
+}
+
+static void set_value(layer *l, OGRFeatureH f, const layer_column *c, const json_t *v, buf *text)
+{
+    if (!v || json_is_null(v))
+        return;
+    switch (type_of(c->is, &l->rules)) {
+    case OFTInteger:
+        OGR_F_SetFieldInteger64(f, c->number, json_integer_value(v));
+        return;
+    case OFTReal:
+        OGR_F_SetFieldDouble(f, c->number, json_number_value(v));
+        return;
+    case OFTDate:
+    case OFTDateTime:
+        if (json_is_string(v))
+            (void)set_moment(f, c->number, json_string_value(v)); /* else it stays null */
+        return;
+    default:
+        set_text(l, f, c->number, v, text);
+    }
+}
+
+static void set_place(layer *l, OGRFeatureH f, const json_t *geometry)
+{
+    double x, y;
+    if (!point_of(geometry, &x, &y))
+        return;
+    if (l->rules.no_geometry) {
+        OGR_F_SetFieldDouble(f, (int)l->count - 2, x);
+        OGR_F_SetFieldDouble(f, (int)l->count - 1, y);
+        return;
+    }
+    OGRGeometryH point = OGR_G_CreateGeometry(wkbPoint);
+    if (point) {
+        OGR_G_SetPoint_2D(point, 0, x, y);
+        OGR_F_SetGeometryDirectly(f, point);
+    }
+}
+
+status layer_add(layer *l, const char *id, const json_t *geometry, const json_t *properties,
+                 error *err)
+{
+    BUF_SCOPED buf text;
+    buf_init(&text, CELL_MAX_BYTES);
+    OGRFeatureH f = OGR_F_Create(OGR_L_GetLayerDefn(l->at));
+    if (!f)
+        return error_no_memory(err);
+    OGR_F_SetFieldString(f, 0, id);
+    for (size_t i = 1; i < l->count; i++)
+        set_value(l, f, &l->columns[i], json_object_get(properties, l->columns[i].of), &text);
+    set_place(l, f, geometry);
+    OGRErr failed = OGR_L_CreateFeature(l->at, f);
+    OGR_F_Destroy(f);
+    l->features++;
+    if (text.failed)
+        return buf_status(&text, err);
+    return failed == OGRERR_NONE ? OK : gdal_failed(err, id);
+}
