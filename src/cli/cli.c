@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-static const cli_command *const COMMANDS[] = {&CLI_SERVE,     &CLI_IMPORT, &CLI_NEAR,
+static const cli_command *const COMMANDS[] = {&CLI_SERVE,     &CLI_IMPORT, &CLI_EXPORT, &CLI_NEAR,
                                               &CLI_GAZETTEER, &CLI_BACKUP, &CLI_CHECK};
 
 enum { CONFIG_MAX_BYTES = 64 * 1024 };
@@ -31,7 +31,7 @@ static status add_value(cli_args *a, const cli_option *o, const char *text, erro
 
 static status parse_option(cli_args *a, int argc, char **argv, int *at, error *err)
 {
-    const char *text = argv[*at] + 2, *equals = strchr(text, '=');
+    const char *text = argv[*at] + (argv[*at][1] == '-' ? 2 : 1), *equals = strchr(text, '=');
     slice name = {text, equals ? (size_t)(equals - text) : strlen(text)};
     const cli_option *o = find_option(a->command, name);
     if (!o)
@@ -56,10 +56,11 @@ static status parse_operand(cli_args *a, const char *text, error *err)
     return OK;
 }
 
-/* A negative number is an operand: `cairn near -4.28,55.89`. */
+/* A negative number is an operand: `cairn near -4.28,55.89`; `-o` is an option. */
 static bool is_option(const char *text)
 {
-    return text[0] == '-' && text[1] == '-';
+    bool letter = (text[0] == '-' && text[1] >= 'a' && text[1] <= 'z') && !text[2];
+    return letter || (text[0] == '-' && text[1] == '-');
 }
 
 static status parse_config_line(cli_args *a, const cli_args *given, char *line, long number,
@@ -180,7 +181,8 @@ void cli_help(const cli_command *c)
     printf("cairn %s %s\n\n%s\n\n", c->name, c->usage, c->summary);
     for (const cli_option *o = c->options; o->name; o++) {
         char left[64];
-        snprintf(left, sizeof left, "--%s %s", o->name, o->argument ? o->argument : "");
+        snprintf(left, sizeof left, "%s%s %s", o->name[1] ? "--" : "-", o->name,
+                 o->argument ? o->argument : "");
         printf("  %-28s %s%s\n", left, o->help, o->repeatable ? " (may be repeated)" : "");
     }
     printf("\nExample:\n  %s\n", c->example);

@@ -39,7 +39,8 @@ struct cli_args {
     char *config; /* the file's bytes */
 };
 
-/** Reads arguments (`--name value`, `--name=value`, operands; `--` ends the options), then the file
+/** Reads arguments (`--name value`, `--name=value`, `-n value` for a name of one letter, operands;
+ *  `--` ends the options), then the file
  *  that --config names, if the command has that option: lines `name = value`, `#` begins a comment;
  *  what stands on the command line wins. */
 MUST_USE status cli_parse(const cli_command *, int argc, char **argv, cli_args *ret, error *err);
@@ -67,7 +68,8 @@ int cli_fail(const cli_args *, const error *);
     }
 
 /* Each in its own file, named after it. */
-extern const cli_command CLI_BACKUP, CLI_CHECK, CLI_GAZETTEER, CLI_IMPORT, CLI_NEAR, CLI_SERVE;
+extern const cli_command CLI_BACKUP, CLI_CHECK, CLI_EXPORT, CLI_GAZETTEER, CLI_IMPORT, CLI_NEAR,
+    CLI_SERVE;
 
 /** Finds the command in argv[1] and runs it; `help`, `--help`, `--version`. @return exit status. */
 int cli_run(int argc, char **argv);

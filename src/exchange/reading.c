@@ -4,9 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/pidfd.h>
@@ -17,8 +15,7 @@
 #include <unistd.h>
 
 #include "exchange/file.h"
-
-enum { PATH_ROOM = 4096 };
+#include "exchange/program.h"
 
 #ifdef CAIRN_SANITIZED
 static const bool SAYS_WHY = true; /* its reports come on standard error */
@@ -50,61 +47,9 @@ static status check_file(const char *path, error *err)
     return OK;
 }
 
-static status find_reader(char path[PATH_ROOM], error *err)
-{
-    static const char NAME[] = "cairn-reader";
-    ssize_t length = readlink("/proc/self/exe", path, PATH_ROOM - sizeof NAME - 1);
-    path[length > 0 ? length : 0] = '\0';
-    char *slash = strrchr(path, '/');
-    if (!slash)
-        return error_set(err, ERR_INTERNAL, NULL, "the program's own folder can't be found");
-    memcpy(slash + 1, NAME, sizeof NAME);
-    if (access(path, X_OK))
-        return error_set(err, ERR_INTERNAL, NULL, "%.200s: %s", path, strerror(errno));
-    return OK;
-}
-
-/* What a library might be told by the environment, it is not: only where its data are. */
-static void pick_environment(char *ret[], size_t room)
-{
-    static const char *const NAMES[] = {"PROJ_DATA=",    "PROJ_LIB=",    "GDAL_DATA=",
-                                        "ASAN_OPTIONS=", "GCOV_PREFIX=", "LD_LIBRARY_PATH="};
-    size_t count = 0;
-    for (char **e = environ; *e && count + 1 < room; e++)
-        for (size_t i = 0; i < COUNT(NAMES); i++)
-            if (strncmp(*e, NAMES[i], strlen(NAMES[i])) == 0 && count + 1 < room)
-                ret[count++] = *e;
-    ret[count] = NULL;
-}
-
-static int start(const char *reader, char *const *argv, int out, pid_t *ret)
-{
-    char *environment[16];
-    sigset_t none, piped;
-    posix_spawn_file_actions_t streams;
-    posix_spawnattr_t attributes;
-    pick_environment(environment, COUNT(environment));
-    sigemptyset(&none);
-    sigemptyset(&piped);
-    sigaddset(&piped, SIGPIPE);
-    posix_spawn_file_actions_init(&streams);
-    posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_addopen(&streams, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&streams, out, STDOUT_FILENO);
-    if (!SAYS_WHY)
-        posix_spawn_file_actions_addopen(&streams, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &piped);
-    int failed = posix_spawn(ret, reader, &streams, &attributes, argv, environment);
-    posix_spawn_file_actions_destroy(&streams);
-    posix_spawnattr_destroy(&attributes);
-    return failed;
-}
-
 static status start_reader(const char *path, const read_options *o, int out, pid_t *ret, error *err)
 {
-    char reader[PATH_ROOM], numbers[5][24];
+    char numbers[5][24];
     const unsigned long long values[] = {o->max_memory_bytes, o->max_rows, o->max_cell_bytes,
                                          (unsigned long long)o->max_seconds,
                                          (unsigned long long)getpid()};
@@ -118,13 +63,9 @@ static status start_reader(const char *path, const read_options *o, int out, pid
                           numbers[3],
                           numbers[4],
                           NULL};
-    status failed = find_reader(reader, err);
-    if (failed)
-        return failed;
     for (size_t i = 0; i < COUNT(values); i++)
         snprintf(numbers[i], sizeof numbers[i], "%llu", values[i]);
-    int why = start(reader, (char *const *)argv, out, ret); /* spawn does not write to them */
-    return why ? error_set(err, ERR_INTERNAL, NULL, "cairn-reader: %s", strerror(why)) : OK;
+    return program_start(argv, -1, out, SAYS_WHY ? STDERR_FILENO : -1, ret, err);
 }
 
 /* -- until it ends ----------------------------------------------------------------------------- */

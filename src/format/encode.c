@@ -155,15 +155,15 @@ static int column_named(const encoder *e, slice name, size_t *from)
     return -1;
 }
 
-bool encoded_property(slice body, size_t split, const char *name, slice *ret)
+void encoded_properties(slice body, size_t split, const char *const *names, size_t count,
+                        slice *ret)
 {
     properties p = properties_of(body, split);
+    memset(ret, 0, count * sizeof *ret);
     for (slice found, text; next_property(&p, &found, &text);)
-        if (slice_equals(found, name)) {
-            *ret = text;
-            return true;
-        }
-    return false;
+        for (size_t i = 0; i < count; i++)
+            if (slice_equals(found, names[i]))
+                ret[i] = text;
 }
 
 static unsigned hex_of(const char *at)

@@ -55,8 +55,10 @@ void encode_feature(encoder *, slice body, size_t split, buf *);
 /** What comes last. @param members  as above; some are only known at the end. */
 void encode_end(encoder *, slice members, buf *);
 
-/** A property of a rendered feature as it stands there, `"library"` or `["a"]`; false without. */
-bool encoded_property(slice body, size_t split, const char *name, slice *ret);
+/** Properties of a rendered feature as they stand there, `"library"` or `["a"]`; those that it does
+ *  not have are blank. One pass for all. */
+void encoded_properties(slice body, size_t split, const char *const *names, size_t count,
+                        slice *ret);
 /** The text of a JSON string with its quotes, unescaped; false for anything else. */
 bool encoded_text(slice json, buf *);
 
