@@ -5,6 +5,7 @@
 
 #include "exchange/sheet_rows.h"
 #include "exchange/write_row.h"
+#include "format/csv.h"
 #include "live/gazetteer_load.h"
 
 enum {
@@ -89,6 +90,21 @@ static status check_mapped(const import_options *o, const bool *mapped, error *e
             return error_set(err, ERR_INPUT, "map", "--map: the file has no column '%s'",
                              o->mappings[i].column);
     return OK;
+}
+
+/* What was marked so that a spreadsheet does not run it is as it was (csv.h). */
+static void restore_cells(workbook *book)
+{
+    static const char *const MARKED[] = {"CSV", "XLSX", "ODS"};
+    bool marked = false;
+    for (size_t i = 0; i < COUNT(MARKED); i++)
+        marked |= strcmp(book->format, MARKED[i]) == 0;
+    for (size_t i = 0; i < book->sheet_count && marked; i++)
+        for (size_t k = 0; k < book->sheets[i].row_count; k++) {
+            sheet_row *row = &book->sheets[i].rows[k];
+            for (size_t c = 0; c < row->count; c++)
+                row->cells[c] = csv_restore(row->cells[c]);
+        }
 }
 
 /* Assets before what goes on at them. */
@@ -308,6 +324,7 @@ status import_file(store *to, const import_options *options, const char *path,
     status failed = file_read_workbook(path, &options->reading, &im.book, err);
     if (failed)
         return failed;
+    restore_cells(im.book);
     im.memory = arena_new(FILE_MEMORY_MAX);
     failed = im.memory ? read_all(&im, err) : error_no_memory(err);
     if (!failed)

@@ -25,6 +25,7 @@ typedef struct {
     sheet *sheet;
     crs_transform *crs;
     size_t *columns; /* of each field; SIZE_MAX for what is left out */
+    int uuid;        /* the field that tells which is which better than its number; -1 without */
 } layer_reading;
 
 /* The drivers that there are, and what the library is kept from. */
@@ -141,10 +142,16 @@ static status put_id(layer_reading *r, sheet_row *row, OGRFeatureH f, error *err
 {
     if (!r->source->has_ids)
         return OK;
-    const char *text = arena_printf(r->job->out->memory, "%lld", (long long)OGR_F_GetFID(f));
+    bool own = r->uuid >= 0 && OGR_F_IsFieldSetAndNotNull(f, r->uuid);
+    const char *uuid = own ? OGR_F_GetFieldAsString(f, r->uuid) : "";
+    const char *text = *uuid
+                           ? arena_copy(r->job->out->memory, uuid, strlen(uuid))
+                           : arena_printf(r->job->out->memory, "%lld", (long long)OGR_F_GetFID(f));
     if (!text)
         return error_no_memory(err);
     row->feature_id = slice_of(text);
+    if (job_cell_fault(r->job, row->feature_id, false))
+        job_break_row(r->job, row, "its uuid can't be read");
     return OK;
 }
 
@@ -205,7 +212,9 @@ static status put_headings(layer_reading *r, OGRFeatureDefnH definition, error *
     for (int i = 0; i < count; i++) {
         slice name = slice_of(OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)));
         r->columns[i] = SIZE_MAX;
-        if (is_left_out(r->source, name.at))
+        if (r->source->has_ids && strcmp(name.at, "uuid") == 0)
+            r->uuid = i;
+        if (is_left_out(r->source, name.at) || r->uuid == i)
             continue;
         if (!text_is_utf8(name.at, name.len))
             name = slice_of("?");
@@ -245,16 +254,37 @@ static status open_crs(layer_reading *r, OGRLayerH layer, error *err)
     return failed;
 }
 
-static status read_layer(job *j, const gdal_source *source, OGRLayerH layer, error *err)
+/* What Cairn writes beside assets, and what any program keeps of its own in a GeoPackage. */
+static bool is_beside(GDALDatasetH data, const char *name)
 {
-    layer_reading r = {.job = j, .source = source};
+    bool ours = GDALDatasetGetLayerByName(data, "assets") != NULL &&
+                GDALDatasetGetLayerByName(data, "activities") != NULL;
+    return strcmp(name, "layer_styles") == 0 || (ours && strcmp(name, "categories") == 0);
+}
+
+static sheet_of rows_of(GDALDatasetH data, const char *name)
+{
+    if (!GDALDatasetGetLayerByName(data, "assets") ||
+        !GDALDatasetGetLayerByName(data, "activities"))
+        return SHEET_OF_ANYTHING;
+    return strcmp(name, "assets") == 0       ? SHEET_OF_ASSETS
+           : strcmp(name, "activities") == 0 ? SHEET_OF_ACTIVITIES
+                                             : SHEET_OF_ANYTHING;
+}
+
+static status read_layer(job *j, const gdal_source *source, GDALDatasetH data, OGRLayerH layer,
+                         error *err)
+{
+    layer_reading r = {.job = j, .source = source, .uuid = -1};
     slice name = job_cut(slice_of(source->name ? source->name : OGR_L_GetName(layer)), 200);
     if (!text_is_utf8(name.at, name.len) ||
         (source->unnamed && slice_equals(name, source->unnamed)))
         name = (slice){"", 0};
-    if (!job_wants(j, name))
+    if (!job_wants(j, name) || (source->has_ids && is_beside(data, OGR_L_GetName(layer))))
         return OK;
     status failed = workbook_add_sheet(j->out, name, &r.sheet, err);
+    if (!failed && source->has_ids)
+        r.sheet->of = rows_of(data, OGR_L_GetName(layer));
     if (!failed)
         failed = put_headings(&r, OGR_L_GetLayerDefn(layer), err);
     if (!failed)
@@ -272,7 +302,7 @@ static status read_layers(job *j, const gdal_source *source, GDALDatasetH data, 
     status failed = OK;
     int count = GDALDatasetGetLayerCount(data);
     for (int i = 0; i < count && !failed; i++)
-        failed = read_layer(j, source, GDALDatasetGetLayer(data, i), err);
+        failed = read_layer(j, source, data, GDALDatasetGetLayer(data, i), err);
     return failed;
 }
 

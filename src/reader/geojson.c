@@ -12,6 +12,7 @@
 typedef struct {
     job *job;
     sheet *sheet;
+    sheet *activities;  /* of what goes on at them; NULL until there is one */
     crs_transform *crs; /* NULL where positions are taken as they are */
 } features_reading;
 
@@ -160,11 +161,70 @@ static void read_geometry(features_reading *r, const json_t *feature, sheet_row 
     OGR_G_DestroyGeometry(made);
 }
 
+/* -- what goes on at them ---------------------------------------------------------------------- */
+
+/* As Cairn's own features have it: a list of objects with titles (format/geojson.h). */
+static bool are_activities(const json_t *list)
+{
+    size_t i;
+    const json_t *one;
+    json_array_foreach(list, i, one)
+    {
+        if (!json_is_string(json_object_get(one, "title")))
+            return false;
+    }
+    return json_is_array(list);
+}
+
+static status put_activity(features_reading *r, json_t *one, slice asset, long line, error *err)
+{
+    sheet_row *row;
+    slice id = {"", 0};
+    json_t *own = json_object_get(one, "id");
+    status failed = r->activities ? OK
+                                  : workbook_add_sheet(r->job->out, slice_of("activities"),
+                                                       &r->activities, err);
+    if (failed)
+        return failed;
+    r->activities->of = SHEET_OF_ACTIVITIES;
+    failed = job_add_row(r->job, r->activities, line, &row, err);
+    if (!failed && own)
+        failed = json_text(r->job, own, &id, err);
+    if (failed)
+        return failed;
+    row->feature_id = job_cell_fault(r->job, id, false) ? (slice){"", 0} : id;
+    (void)json_object_del(one, "id");   /* it may have none */
+    (void)json_object_del(one, "when"); /* made of the others */
+    if (json_object_set_new(one, "asset", json_stringn(asset.at, asset.len)))
+        return error_no_memory(err);
+    return json_properties(r->job, r->activities, row, one, err);
+}
+
+/* They become rows of a sheet of their own, which refer to the feature by its id. */
+static status take_activities(features_reading *r, json_t *properties, const sheet_row *row,
+                              error *err)
+{
+    size_t i;
+    json_t *one, *list = json_object_get(properties, "activities");
+    const slice asset = row->feature_id;
+    const long line = row->line;
+    if (!list || !are_activities(list) || !asset.len || row->broken)
+        return OK;
+    json_array_foreach(list, i, one)
+    {
+        status failed = put_activity(r, one, asset, line, err);
+        if (failed)
+            return failed;
+    }
+    (void)json_object_del(properties, "activities"); /* it was there */
+    return OK;
+}
+
 /* -- features ---------------------------------------------------------------------------------- */
 
 static status put_feature(features_reading *r, const json_t *feature, sheet_row *row, error *err)
 {
-    const json_t *properties = json_object_get(feature, "properties");
+    json_t *properties = json_object_get(feature, "properties");
     const json_t *id = json_object_get(feature, "id");
     status failed = OK;
     slice text;
@@ -180,6 +240,8 @@ static status put_feature(features_reading *r, const json_t *feature, sheet_row 
         else
             row->feature_id = text;
     }
+    if (!failed)
+        failed = take_activities(r, properties, row, err);
     return failed ? failed : json_properties(r->job, r->sheet, row, properties, err);
 }
 
