@@ -217,7 +217,7 @@ static status export_snapshot(const cli_args *args, index_snapshot *snapshot, ex
     progress shown = progress_of(path ? path : "export", "assets written");
     status failed = read_filter(args, index_taxonomy(snapshot), &o->filter, err);
     if (!failed)
-        failed = export_open(snapshot, o, &job, err);
+        failed = export_open(snapshot, index_view_of(snapshot, o->to), o, &job, err);
     if (failed)
         return failed;
     uint64_t count = export_matched(job);

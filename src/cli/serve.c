@@ -39,6 +39,12 @@ static const cli_option OPTIONS[] = {
      "from the request line to the answer; slower ones get 408, searches 503 (default 20)", false},
     {"idle-timeout-s", "S", "a connection on which nothing moves is closed after this (default 60)",
      false},
+    {"max-exports", "N", "exports at once; more get 503 (default 8)", false},
+    {"export-max-rows", "N",
+     "assets of an export that is made as a file first: gpkg, kml, shp.zip, xlsx, ods; more get "
+     "400 "
+     "(default 200000)",
+     false},
     {"log-level", "LEVEL", "debug (each request), info, warning or error (default info)", false},
     {NULL, NULL, NULL, false},
 };
@@ -65,6 +71,8 @@ static const number_option NUMBERS[] = {
     {"max-answer-bytes", 32 << 20, 1 << 20, 1 << 30, WIDE(max_answer_bytes)},
     {"request-timeout-s", 20, 1, 3600, NARROW(request_timeout_s)},
     {"idle-timeout-s", 60, 1, 3600, NARROW(idle_timeout_s)},
+    {"max-exports", 8, 1, 1000, NARROW(max_exports)},
+    {"export-max-rows", 200000, 1, 100000000, WIDE(export_max_rows)},
 };
 
 static status read_numbers(const cli_args *args, server_options *ret, error *err)

@@ -488,8 +488,8 @@ static status check(export_job *e, error *err)
     return OK;
 }
 
-status export_open(index_snapshot *snapshot, const export_options *options, export_job **ret,
-                   error *err)
+status export_open(index_snapshot *snapshot, const index_view *view, const export_options *options,
+                   export_job **ret, error *err)
 {
     export_job *e = mem_zalloc(1, sizeof *e);
     if (!e)
@@ -507,7 +507,7 @@ status export_open(index_snapshot *snapshot, const export_options *options, expo
     if (!e->o.max_seconds)
         e->o.max_seconds = EXPORT_MAX_SECONDS;
     e->snapshot = index_hold(snapshot);
-    e->view = index_view_of(snapshot, e->o.to);
+    e->view = view;
     e->memory = arena_new(BATCH_MAX_BYTES);
     buf_init(&e->sending, PIECE_MAX_BYTES);
     const encode_options encoding = encoding_of(&e->o);

@@ -41,9 +41,9 @@ typedef struct {
 typedef struct {
     const export_kind *kind;
     const crs_entry *crs; /* NULL: CRS84 */
-    audience to;
-    const bbox *box;     /* or NULL */
-    index_filter filter; /* ids of it live as long as the export */
+    audience to;          /* whose view it is: which columns there are */
+    const bbox *box;      /* or NULL */
+    index_filter filter;  /* ids of it live as long as the export */
     const export_style *styles;
     size_t style_count;
     uint64_t max_rows;       /* of EXPORT_BY_FILE; 0: as many as the format takes */
@@ -58,9 +58,11 @@ enum { EXPORT_MAX_SECONDS = 900, EXPORT_NAME_SIZE = 64 };
 typedef struct export_job export_job;
 
 /** Begins. It holds the snapshot until it is closed.
+ *  @param view  of the snapshot: what is seen of it.
  *  @return ERR_INPUT naming "crs" where the format has no such system, or "format" when there are
  *  more rows than it takes; ERR_INTERNAL; ERR_NO_MEMORY. */
-MUST_USE status export_open(index_snapshot *, const export_options *, export_job **ret, error *err);
+MUST_USE status export_open(index_snapshot *, const index_view *view, const export_options *,
+                            export_job **ret, error *err);
 /** How many assets it will have. */
 uint64_t export_matched(const export_job *);
 /** The most that `done` of export_make comes to is export_matched. */

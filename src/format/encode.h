@@ -20,7 +20,7 @@ typedef enum {
 } encode_format;
 
 #define MEDIA_OF_GEOJSON "application/geo+json"
-#define MEDIA_OF_GEOJSONL "application/geo+json-seq+lf"
+#define MEDIA_OF_GEOJSONL "application/x-ndjson"
 #define MEDIA_OF_GEOJSON_SEQ "application/geo+json-seq"
 #define MEDIA_OF_CSV "text/csv; charset=utf-8; header=present"
 

@@ -46,6 +46,9 @@ typedef struct {
     const char *base_url; /* without '/' at the end; NULL: from the request's Host */
     const char *address;  /* "127.0.0.1:8080", for a request without a Host */
     size_t max_url_bytes, max_header_bytes, max_body_bytes, max_answer_bytes;
+    unsigned max_exports;      /* at once */
+    unsigned max_export_files; /* of these, those that a thread of the pool makes as a file */
+    size_t export_max_rows;    /* of such a file */
 } site;
 
 typedef struct {

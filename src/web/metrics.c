@@ -84,6 +84,7 @@ void metrics_write(buf *out, metrics *m, const char *const *paths, size_t count,
     gauge(out, "connections", m->connections, "Open connections.");
     gauge(out, "requests_under_way", m->requests_under_way, "Requests being read or answered.");
     gauge(out, "jobs_waiting", m->jobs_waiting, "Searches and other long work that waits or runs.");
+    gauge(out, "exports", m->exports, "Exports under way.");
     write_index(out, l);
     write_live(out, l);
 }

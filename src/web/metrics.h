@@ -14,7 +14,7 @@ typedef struct {
     /* by number of the route (the last: none) and of the status in metrics.c */
     _Atomic uint64_t requests[METRICS_MAX_ROUTES][METRICS_STATUSES];
     _Atomic uint64_t bytes_sent;
-    _Atomic int64_t connections, requests_under_way, jobs_waiting;
+    _Atomic int64_t connections, requests_under_way, jobs_waiting, exports, export_files;
 } metrics;
 
 /** Counts an answer. @param route  its number in ROUTES, or METRICS_MAX_ROUTES - 1 for none. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "web/export.h"
 #include "web/items.h"
 #include "web/landing.h"
 #include "web/operate.h"
@@ -47,6 +48,13 @@ const route ROUTES[] = {
      .params = &TILES_PARAMS,
      .about = "a vector tile of assets",
      .on_pool = tiles_on_pool},
+    {.path = "/export/{file}",
+     .methods = METHOD_GET,
+     .handle = export_get,
+     .params = &EXPORT_PARAMS,
+     .on_pool = route_always,
+     .about = "assets as a file: assets.gpkg, .geojson, .geojsonl, .csv, .fgb, .kml, .shp.zip, "
+              ".xlsx or .ods"},
     {.path = "/healthz",
      .methods = METHOD_GET,
      .handle = operate_health,

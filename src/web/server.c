@@ -28,6 +28,12 @@ static unsigned loops_wanted(const server_options *options)
     return cores > 0 ? (unsigned)cores : 1;
 }
 
+/* Making a file takes its thread for as long; one is left to look words up. */
+static unsigned files_at_once(const server_options *options)
+{
+    return options->work_threads > 1 ? options->work_threads - 1 : 1;
+}
+
 static status start_loops(server *s, unsigned loops, error *err)
 {
     status code = OK;
@@ -57,7 +63,10 @@ status server_start(const server_options *options, live *from, const char *db_pa
                      .max_url_bytes = options->max_url_bytes,
                      .max_header_bytes = options->max_header_bytes,
                      .max_body_bytes = options->max_body_bytes,
-                     .max_answer_bytes = options->max_answer_bytes};
+                     .max_answer_bytes = options->max_answer_bytes,
+                     .max_exports = options->max_exports,
+                     .max_export_files = files_at_once(options),
+                     .export_max_rows = options->export_max_rows};
     status code = listen_open(options->listen, &s->listen_fd, s->address, err);
     if (!code)
         code = pool_new(db_path, options->work_threads,

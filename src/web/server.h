@@ -21,6 +21,8 @@ typedef struct {
     unsigned idle_timeout_s;         /* without a byte either way */
     unsigned max_connections;        /* more wait until one is closed */
     unsigned max_connections_per_ip; /* of one loop; 0: as many as there are */
+    unsigned max_exports;            /* at once */
+    size_t export_max_rows;          /* of those that are made as a file first */
 } server_options;
 
 /** An answer gets so much longer than the request timeout for each second that its bytes would take
