@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "domain/asset.h"
 #include "reader/geojson.h"
 #include "reader/openactive.h"
 #include "reader/referral.h"
@@ -109,6 +110,18 @@ status json_text(job *j, const json_t *v, slice *ret, error *err)
 
 /* -- properties -------------------------------------------------------------------------------- */
 
+/* Of a set of choices an empty list is none of them, which is another thing than not known. */
+static bool is_no_choice(const char *name, const json_t *v)
+{
+    const entity *const all[] = {&ASSET, &ACTIVITY};
+    for (size_t i = 0; i < COUNT(all) && json_is_array(v) && !json_array_size(v); i++) {
+        int number = entity_field(all[i], slice_of(name));
+        if (number >= 0 && all[i]->fields[number].type == FIELD_SET)
+            return true;
+    }
+    return false;
+}
+
 static status put_property(job *j, sheet *s, sheet_row *row, const char *name, const json_t *v,
                            error *err)
 {
@@ -116,7 +129,9 @@ static status put_property(job *j, sheet *s, sheet_row *row, const char *name, c
     slice text;
     slice cut = job_cut(slice_of(name), HEADING_MAX_BYTES);
     status failed = sheet_heading(j->out, s, cut, &column, err);
-    if (!failed && !(failed = json_text(j, v, &text, err)))
+    if (!failed && is_no_choice(name, v))
+        failed = job_set_cell(j, row, column, slice_of("[]"), err);
+    else if (!failed && !(failed = json_text(j, v, &text, err)))
         failed = job_set_cell(j, row, column, text, err);
     return failed;
 }
