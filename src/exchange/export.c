@@ -149,6 +149,9 @@ static const char TITLE[] = "Community assets";
 
 static void add_title(const export_job *e, buf *out)
 {
+    json_name(out, "name"); /* GDAL's, of the layer */
+    json_text(out, slice_of("assets"));
+    buf_putc(out, ',');
     json_name(out, "title");
     json_text(out, slice_of(TITLE));
     buf_putc(out, ',');

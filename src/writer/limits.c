@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -27,14 +28,17 @@ static void limit(__rlimit_resource_t what, size_t most)
 
 static void set_limits(const writer_limits *limits)
 {
+    static const size_t LIBRARIES = (size_t)1 << 30; /* of addresses, hardly of memory */
     (void)signal(SIGXFSZ, SIG_IGN); /* a write past the limit fails, and that can be told */
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_NOFILE, 64);
     limit(RLIMIT_FSIZE, limits->max_file_bytes);
     if (limits->max_seconds > 0)
         limit(RLIMIT_CPU, (size_t)limits->max_seconds + 1);
-    if (!INSTRUMENTED)
-        limit(RLIMIT_DATA, limits->max_memory_bytes);
+    if (INSTRUMENTED || limits->max_memory_bytes > SIZE_MAX / 2)
+        return;
+    limit(RLIMIT_DATA, limits->max_memory_bytes);
+    limit(RLIMIT_AS, limits->max_memory_bytes + LIBRARIES);
 }
 
 #if defined __x86_64__
