@@ -8,7 +8,8 @@
  * - what the triggers refuse is refused here, row by row, in their order and their words;
  * - the line of the history is made here (bulk_history.c);
  * - words of new assets are written in order of id and many at a time, boxes at the end; those of
- *   assets that had them and changed since, or got activities, once each at the end.
+ *   assets that had them and changed since, or got activities, once each at the end;
+ * - the public changes of new assets are written at the end.
  *
  * Updates go by the triggers that are left. A rollback, or a crash, puts everything back. */
 #include "store/bulk.h"
@@ -473,6 +474,8 @@ status store_bulk_end(store *s, error *err)
         failed = put_words(s, b, err);
     if (!failed)
         failed = put_boxes(s, b, err);
+    if (!failed && b->new_count)
+        failed = run_after(s, SQL_BULK_PUBLIC_CHANGE, b->last_old, err);
     for (int i = 0; i < b->trigger_count && !failed; i++)
         failed = run(s, b->trigger_sql[i], err);
     if (failed)

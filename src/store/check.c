@@ -64,7 +64,8 @@ static status check_schema(checker *c, error *err)
         "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL "
         "AND (type = 'trigger' OR name IN ('asset', 'activity', 'category', 'connection', "
         "'catchment', 'confirmation', 'exercise', 'contribution', 'change', 'writing', "
-        "'asset_words', 'public_words', 'postcode', 'place', 'gazetteer')) ORDER BY name";
+        "'asset_words', 'public_words', 'postcode', 'place', 'gazetteer', 'area', 'area_set', "
+        "'area_load', 'public_change', 'public_turn', 'public_state')) ORDER BY name";
     connection fresh;
     sqlite3_stmt *should = NULL, *is = NULL;
     status failed =
@@ -248,6 +249,15 @@ static const struct {
     {"SELECT id FROM contribution WHERE asset_id NOT IN (SELECT id FROM asset) "
      "OR exercise_id NOT IN (SELECT id FROM exercise)",
      "contribution to an unknown asset or exercise"},
+    {"SELECT 'area.geom' WHERE CheckSpatialIndex('area', 'geom') IS NOT 1", "spatial index"},
+    {"SELECT id FROM area WHERE set_id NOT IN (SELECT id FROM area_set)", "area of an unknown set"},
+    {"SELECT asset_id FROM public_change WHERE asset_id NOT IN (SELECT id FROM asset)",
+     "public change of an unknown asset"},
+    /* one that has opened today is not in it until a server has seen the day turn */
+    {"SELECT id FROM public_state WHERE state = 1 AND id NOT IN (SELECT asset_id FROM "
+     "public_change) AND id NOT IN (SELECT id FROM asset WHERE opened_on > (SELECT turned_on FROM "
+     "public_turn))",
+     "the public changes lack asset"},
     {"SELECT 'the sequence has gaps' WHERE (SELECT count(*) FROM change) "
      "<> (SELECT ifnull(max(seq), 0) FROM change)",
      "history"},

@@ -8,5 +8,5 @@ SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name IN (
     'activity_new', 'activity_asset_id_insert', 'activity_category_insert',
     'activity_take_part_insert', 'activity_routes_in_insert', 'activity_audiences_insert',
     'activity_inserted', 'activity_text_insert', 'activity_text_update', 'activity_text_moved',
-    'change_new', 'change_next')
+    'change_new', 'change_next', 'public_change_asset_insert')
 ORDER BY rowid

@@ -1,0 +1,38 @@
+/** What has changed for the public, by a sequence of its own (sql/migrations/011): triggers number
+ *  what the public could see before or can see after, and nothing else. */
+#ifndef CAIRN_STORE_PUBLIC_CHANGES_H
+#define CAIRN_STORE_PUBLIC_CHANGES_H
+
+#include "store/store.h"
+
+/** How an asset stands for the public today. */
+typedef enum { PUBLIC_WITHDRAWN, PUBLIC_OPEN, PUBLIC_CLOSED } public_state;
+
+typedef struct {
+    int64_t sequence;
+    int64_t added; /* the number with which it last became open */
+    public_state state;
+    const char *changed_on; /* yyyy-mm-dd */
+    const char *uuid;
+    const char *name, *closed_on; /* of what is closed; else "" */
+} store_public_change;
+
+/** What is given lives until the callback returns; anything but OK ends the scan. */
+typedef status store_public_change_row(void *context, const store_public_change *, error *err);
+
+/** Each asset that changed after a number, once, by its last change, in order.
+ *  @param most  at most so many. */
+MUST_USE status store_public_changes(store *, int64_t since, size_t most, store_public_change_row *,
+                                     void *context, error *err);
+/** The number of the last change; 0 for none. */
+MUST_USE status store_public_sequence(store *, int64_t *ret, error *err);
+/** The number of the last change before a day (yyyy-mm-dd). */
+MUST_USE status store_public_sequence_before(store *, const char *iso_day, int64_t *ret,
+                                             error *err);
+
+/** Whether a day has begun since what opens, closes and expires by its date was last numbered. */
+MUST_USE status store_public_turned(store *, bool *ret, error *err);
+/** Numbers it, in a transaction of its own. */
+MUST_USE status store_public_turn(store *, error *err);
+
+#endif

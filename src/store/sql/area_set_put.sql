@@ -1,0 +1,2 @@
+-- A new set of areas.
+INSERT INTO area_set (name, source, licence) VALUES (:name, :source, :licence)

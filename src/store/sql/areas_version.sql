@@ -1,0 +1,2 @@
+-- Moves when anything is done to areas.
+SELECT version FROM area_load
