@@ -1,6 +1,7 @@
 /* cairn-reader: reads one file and writes its workbook to standard output, or why there is none.
  *
- *   cairn-reader FILE [LAYER CRS MAX_MEMORY_BYTES MAX_ROWS MAX_CELL_BYTES MAX_SECONDS PARENT]
+ *   cairn-reader FILE [LAYER CRS MAX_MEMORY_BYTES MAX_ROWS MAX_CELL_BYTES MAX_SECONDS PARENT
+ *                      SHAPES]
  *
  * It is for exchange/reading.c, which says all of it; 0 and blank are the defaults. Its exit status
  * is one of workbook.h's. */
@@ -69,6 +70,7 @@ int main(int argc, char **argv)
         .max_memory_bytes = limit_of(argc, argv, 4, READER_MAX_MEMORY_BYTES),
         .max_rows = limit_of(argc, argv, 5, WORKBOOK_MAX_ROWS),
         .max_cell_bytes = limit_of(argc, argv, 6, WORKBOOK_MAX_CELL_BYTES),
+        .shapes = number_of(argc, argv, 9) != 0,
     };
     sandbox_limits limits = {
         .max_memory_bytes = options.max_memory_bytes,

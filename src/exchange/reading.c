@@ -49,20 +49,17 @@ static status check_file(const char *path, error *err)
 
 static status start_reader(const char *path, const read_options *o, int out, pid_t *ret, error *err)
 {
-    char numbers[5][24];
-    const unsigned long long values[] = {o->max_memory_bytes, o->max_rows, o->max_cell_bytes,
+    char numbers[6][24];
+    const unsigned long long values[] = {o->max_memory_bytes,
+                                         o->max_rows,
+                                         o->max_cell_bytes,
                                          (unsigned long long)o->max_seconds,
-                                         (unsigned long long)getpid()};
-    const char *argv[] = {"cairn-reader",
-                          path,
-                          o->layer ? o->layer : "",
-                          o->crs ? o->crs : "",
-                          numbers[0],
-                          numbers[1],
-                          numbers[2],
-                          numbers[3],
-                          numbers[4],
-                          NULL};
+                                         (unsigned long long)getpid(),
+                                         o->shapes};
+    const char *argv[] = {"cairn-reader",       path,       o->layer ? o->layer : "",
+                          o->crs ? o->crs : "", numbers[0], numbers[1],
+                          numbers[2],           numbers[3], numbers[4],
+                          numbers[5],           NULL};
     for (size_t i = 0; i < COUNT(values); i++)
         snprintf(numbers[i], sizeof numbers[i], "%llu", values[i]);
     return program_start(argv, -1, out, SAYS_WHY ? STDERR_FILENO : -1, ret, err);

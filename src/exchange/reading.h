@@ -14,6 +14,7 @@ typedef struct {
     size_t max_rows;         /* WORKBOOK_MAX_ROWS: of all sheets together */
     long max_seconds;        /* READER_MAX_SECONDS, of the clock */
     size_t max_cell_bytes;   /* WORKBOOK_MAX_CELL_BYTES; a row with a longer one is broken */
+    bool shapes;             /* whether areas are kept beside their point (geometry.shape) */
 } read_options;
 
 /** Reads a file; several threads may at once.

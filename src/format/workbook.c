@@ -195,6 +195,8 @@ static void put_geometry(buf *out, const geometry *g)
     put_number(out, g->entrance_count);
     if (g->entrance_count)
         buf_add(out, g->entrances, g->entrance_count * sizeof *g->entrances);
+    put_number(out, g->shape.len);
+    buf_add(out, g->shape.at, g->shape.len);
 }
 
 /* The cells, which are most of it, without asking for room for each. */
@@ -355,6 +357,19 @@ static const char *take_string(parsing *p)
     return copy;
 }
 
+/* They are no text, and whoever reads them has to see what they are. */
+static slice take_bytes(parsing *p, size_t most)
+{
+    size_t length = take_number(p, most);
+    p->failed |= length > p->left.len;
+    if (p->failed || !length)
+        return (slice){"", 0};
+    slice bytes = {p->left.at, length};
+    p->left.at += length;
+    p->left.len -= length;
+    return bytes;
+}
+
 static void take_geometry(parsing *p, geometry *g)
 {
     double at[3];
@@ -369,6 +384,7 @@ static void take_geometry(parsing *p, geometry *g)
     g->entrances = take_memory(p, g->entrance_count, sizeof *g->entrances);
     if (g->entrances)
         take(p, g->entrances, g->entrance_count * sizeof *g->entrances);
+    g->shape = take_bytes(p, GEOMETRY_MAX_SHAPE_BYTES);
 }
 
 static void take_row(parsing *p, sheet_row *row)

@@ -20,7 +20,8 @@ enum {
     WORKBOOK_MAX_COLUMNS = 1024,
     WORKBOOK_MAX_ROWS = 5000000, /* of all sheets together */
     WORKBOOK_MAX_CELL_BYTES = 1024 * 1024,
-    GEOMETRY_MAX_ENTRANCES = 16
+    GEOMETRY_MAX_ENTRANCES = 16,
+    GEOMETRY_MAX_SHAPE_BYTES = 64 * 1024 * 1024
 };
 
 typedef enum {
@@ -38,6 +39,9 @@ typedef struct {
     double extent; /* from x, y to the farthest point of it: metres where CRS_LONLAT, else units */
     size_t entrance_count;
     double (*entrances)[2]; /* x, y of each point of a GEOMETRY_POINTS */
+    slice
+        shape; /* where shapes were asked for: the areas of it as a multipolygon, in the well-known
+                    bytes of OGC 06-103r4 without heights; else blank */
 } geometry;
 
 typedef struct {

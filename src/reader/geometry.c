@@ -216,6 +216,23 @@ static const char *take_leaves(job *j, OGRGeometryH whole, const leaves *of, boo
     return NULL;
 }
 
+/* The areas as one multipolygon of well-known bytes. */
+static const char *take_shape(job *j, OGRGeometryH areas, geometry *ret)
+{
+    OGR_G_FlattenTo2D(areas);
+    OGR_G_CloseRings(areas);
+    size_t size = (size_t)OGR_G_WkbSize(areas);
+    if (size > GEOMETRY_MAX_SHAPE_BYTES)
+        return "its outline has too many points";
+    unsigned char *bytes = arena_alloc(j->out->memory, size);
+    if (!bytes)
+        return NO_MEMORY;
+    if (OGR_G_ExportToWkb(areas, wkbNDR, bytes) != OGRERR_NONE)
+        return NO_POINT;
+    ret->shape = (slice){(const char *)bytes, size};
+    return NULL;
+}
+
 static const char *reduce_linear(job *j, OGRGeometryH g, crs_transform *crs, bool degrees,
                                  geometry *ret)
 {
@@ -225,6 +242,8 @@ static const char *reduce_linear(job *j, OGRGeometryH g, crs_transform *crs, boo
     if (!why) {
         gather(g, &of, 0);
         why = take_leaves(j, g, &of, degrees, ret);
+        if (!why && j->options->shapes && OGR_G_GetGeometryCount(of.areas))
+            why = take_shape(j, of.areas, ret);
     }
     OGR_G_DestroyGeometry(of.points);
     OGR_G_DestroyGeometry(of.lines);

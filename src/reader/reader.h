@@ -14,6 +14,7 @@ typedef struct {
     size_t max_memory_bytes; /* of the workbook */
     size_t max_rows;         /* of all sheets together; WORKBOOK_MAX_ROWS at most */
     size_t max_cell_bytes;   /* WORKBOOK_MAX_CELL_BYTES at most; a row past it is broken */
+    bool shapes;             /* whether areas are kept beside their point (geometry.shape) */
 } reader_options;
 
 /** Reads a file. Rows that can't be read are broken ones among the others. Rows of a sheet without

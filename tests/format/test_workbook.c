@@ -44,7 +44,7 @@ static workbook *made(void)
     assert_int_equal(sheet_add_row(w, s, 1, &row, NULL), OK);
     assert_int_equal(sheet_set_cell(w, row, 1, text("wood"), NULL), OK);
     static double ways_in[2][2] = {{-4.1, 55.7}, {-4.2, 55.8}};
-    row->at = (geometry){GEOMETRY_POINTS, -4.1, 55.7, 640.5, 2, ways_in};
+    row->at = (geometry){GEOMETRY_POINTS, -4.1, 55.7, 640.5, 2, ways_in, {"\1\0\xff", 3}};
     row->feature_id = text("fid.7");
     assert_int_equal(sheet_add_row(w, s, 2, &row, NULL), OK);
     row->broken = "its geometry can't be read";
