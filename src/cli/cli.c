@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 static const cli_command *const COMMANDS[] = {&CLI_SERVE,     &CLI_IMPORT, &CLI_EXPORT, &CLI_NEAR,
-                                              &CLI_GAZETTEER, &CLI_BACKUP, &CLI_CHECK};
+                                              &CLI_GAZETTEER, &CLI_AREA,   &CLI_BACKUP, &CLI_CHECK};
 
 enum { CONFIG_MAX_BYTES = 64 * 1024 };
 

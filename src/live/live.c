@@ -9,7 +9,9 @@
 #include "base/mem.h"
 #include "domain/schedule.h"
 #include "format/geojson.h"
+#include "live/areas.h"
 #include "live/gazetteer_load.h"
+#include "store/areas.h"
 #include "store/store.h"
 
 enum {
@@ -26,12 +28,13 @@ struct live {
     day (*today)(void);
     int poll_ms;
     day showing; /* the day that the snapshot is of */
-    int64_t data_version, gazetteer_version;
+    int64_t data_version, gazetteer_version, areas_version;
 
     pthread_mutex_t lock; /* over what follows */
     pthread_cond_t moved;
     index_snapshot *snapshot;
     gazetteer *places;
+    area_sets *areas;
     live_stats stats;
     double read_at_s; /* when the file was last read */
     bool stop, following;
@@ -333,6 +336,25 @@ static status load_gazetteer(live *l, bool *ret_changed, error *err)
     return OK;
 }
 
+static status load_areas(live *l, error *err)
+{
+    area_sets *fresh;
+    int64_t version;
+    status failed = store_areas_version(l->file, &version, err);
+    if (failed || (l->areas && version == l->areas_version))
+        return failed;
+    failed = live_read_areas(l->file, &fresh, err);
+    if (failed)
+        return failed;
+    l->areas_version = version;
+    pthread_mutex_lock(&l->lock);
+    area_sets *old = l->areas;
+    l->areas = fresh;
+    pthread_mutex_unlock(&l->lock);
+    area_sets_release(old);
+    return OK;
+}
+
 /* -- following ------------------------------------------------------------------------------------
  */
 
@@ -346,6 +368,8 @@ static status catch_up(live *l, error *err)
     if (failed || version == l->data_version)
         return failed;
     failed = load_gazetteer(l, &moved_places, err);
+    if (!failed)
+        failed = load_areas(l, err);
     /* the middle of a district is where hidden locations are shown */
     if (!failed)
         failed = moved_places ? load_all(l, err) : follow_changes(l, err);
@@ -412,6 +436,8 @@ status live_open(const live_options *options, live **ret, error *err)
     if (!failed)
         failed = load_gazetteer(l, &ignored, err);
     if (!failed)
+        failed = load_areas(l, err);
+    if (!failed)
         failed = load_all(l, err);
     if (failed) {
         live_close(l);
@@ -443,6 +469,7 @@ void live_close(live *l)
     }
     index_release(l->snapshot);
     gazetteer_release(l->places);
+    area_sets_release(l->areas);
     for (struct kept_taxonomy *kept = l->taxonomies, *older; kept; kept = older) {
         older = kept->older;
         taxonomy_free(kept->at);
@@ -466,6 +493,14 @@ gazetteer *live_gazetteer(live *l)
 {
     pthread_mutex_lock(&l->lock);
     gazetteer *held = gazetteer_hold(l->places);
+    pthread_mutex_unlock(&l->lock);
+    return held;
+}
+
+area_sets *live_areas(live *l)
+{
+    pthread_mutex_lock(&l->lock);
+    area_sets *held = area_sets_hold(l->areas);
     pthread_mutex_unlock(&l->lock);
     return held;
 }

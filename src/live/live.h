@@ -5,6 +5,7 @@
 #define CAIRN_LIVE_LIVE_H
 
 #include "base/error.h"
+#include "domain/area.h"
 #include "domain/asset.h"
 #include "index/gazetteer.h"
 #include "index/index.h"
@@ -24,10 +25,11 @@ MUST_USE status live_follow(live *, error *err);
 /** Stops following and frees; snapshots that are held stay. Takes NULL. */
 void live_close(live *);
 
-/** The newest snapshot and gazetteer, held for the caller (index_release, gazetteer_release).
- *  Cheap, from any thread. */
+/** The newest snapshot, gazetteer and areas, held for the caller (index_release,
+ *  gazetteer_release, area_sets_release). Cheap, from any thread. */
 index_snapshot *live_snapshot(live *);
 gazetteer *live_gazetteer(live *);
+area_sets *live_areas(live *);
 /** Whether it follows: false once the file could not be read for five seconds. */
 bool live_ready(live *);
 /** Waits until a snapshot holds this change, or the time is up (ERR_BUSY). */

@@ -2,6 +2,9 @@
 
 #include "store/connection.h"
 
+/* Of one area: its JSON is of 20,000 characters at most. */
+enum { FIGURES_MAX_BYTES = 1024 * 1024 };
+
 static const char *column(sqlite3_stmt *s, int number)
 {
     const unsigned char *text = sqlite3_column_text(s, number);
@@ -40,23 +43,59 @@ status store_scan_area_sets(store *s, store_area_set_row *give, void *context, e
     return failed;
 }
 
+typedef struct {
+    arena *texts;
+    store_figure *figure;
+    size_t count;
+} figures;
+
+static status read_figures(store *s, slice json, figures *f, error *err)
+{
+    bool row = false;
+    sqlite3_stmt *rows = statement_of(s, SQL_AREA_FIGURES);
+    status failed;
+    bind_slice(rows, "figures", json);
+    arena_clear(f->texts);
+    f->count = 0;
+    while (!(failed = statement_step(s, rows, &row, err)) && row && f->count < AREA_MAX_FIGURES) {
+        slice name = text_column(rows, 0), text = text_column(rows, 1);
+        const char *names = arena_copy(f->texts, name.at, name.len);
+        const char *texts = arena_copy(f->texts, text.at, text.len);
+        if (!names || !texts) {
+            failed = error_no_memory(err);
+            break;
+        }
+        f->figure[f->count++] =
+            (store_figure){{names, name.len}, {texts, text.len}, sqlite3_column_int(rows, 2) != 0};
+    }
+    sqlite3_reset(rows);
+    return failed;
+}
+
 status store_scan_areas(store *s, int64_t set_id, store_area_row *give, void *context, error *err)
 {
     bool row = false;
     sqlite3_stmt *rows = statement_of(s, SQL_AREAS);
-    status failed;
+    status failed = OK;
+    store_figure room[AREA_MAX_FIGURES];
+    figures f = {.texts = arena_new(FIGURES_MAX_BYTES), .figure = room};
+    if (!f.texts)
+        return error_no_memory(err);
     bind_int(rows, "set_id", set_id);
-    while (!(failed = statement_step(s, rows, &row, err)) && row) {
-        const store_area area = {text_column(rows, 0),
-                                 text_column(rows, 1),
-                                 text_column(rows, 2),
-                                 {sqlite3_column_double(rows, 3), sqlite3_column_double(rows, 4)},
-                                 blob_column(rows, 5)};
-        failed = give(context, &area, err);
-        if (failed)
-            break;
+    while (!failed && !(failed = statement_step(s, rows, &row, err)) && row) {
+        store_area a = {.code = text_column(rows, 0),
+                        .name = text_column(rows, 1),
+                        .figures = text_column(rows, 2),
+                        .middle = {sqlite3_column_double(rows, 3), sqlite3_column_double(rows, 4)},
+                        .wkb = blob_column(rows, 5),
+                        .figure = room};
+        failed = read_figures(s, a.figures, &f, err);
+        a.figure_count = f.count;
+        if (!failed)
+            failed = give(context, &a, err);
     }
     sqlite3_reset(rows);
+    arena_free(f.texts);
     return failed;
 }
 

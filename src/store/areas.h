@@ -3,6 +3,7 @@
 #ifndef CAIRN_STORE_AREAS_H
 #define CAIRN_STORE_AREAS_H
 
+#include "domain/area.h"
 #include "store/store.h"
 
 typedef struct {
@@ -12,9 +13,17 @@ typedef struct {
     int64_t area_count;
 } store_area_set;
 
+/** A member of the figures: a number as JSON writes it, else text. */
+typedef struct {
+    slice name, text;
+    bool number;
+} store_figure;
+
 typedef struct {
     slice code, name; /* name blank where there is none */
-    slice figures;    /* a JSON object */
+    slice figures;    /* a JSON object; its members are given too */
+    size_t figure_count;
+    const store_figure *figure;
     lonlat middle;
     slice wkb; /* of a polygon or multipolygon, or blank */
 } store_area;
@@ -24,7 +33,7 @@ typedef status store_area_set_row(void *context, const store_area_set *, error *
 typedef status store_area_row(void *context, const store_area *, error *err);
 
 MUST_USE status store_scan_area_sets(store *, store_area_set_row *, void *context, error *err);
-/** The areas of a set, by code. */
+/** The areas of a set, by code, with AREA_MAX_FIGURES of their figures at most. */
 MUST_USE status store_scan_areas(store *, int64_t set_id, store_area_row *, void *context,
                                  error *err);
 

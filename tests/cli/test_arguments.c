@@ -260,6 +260,7 @@ static void test_what_is_no_command(void **state)
         {{"near"}, 2, "name one place"},
         {{"import"}, 2, "name one file or more"},
         {{"gazetteer"}, 2, "name one file or more"},
+        {{"area"}, 2, "name one file or more"},
         {{"backup"}, 2, "name one file to write"},
         {{"import", "--as", "people"}, 2, "name one file or more"},
         {{"serve", "--listen", "8080"}, 2, "--listen must be"},
