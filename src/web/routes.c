@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "web/coverage.h"
 #include "web/export.h"
 #include "web/items.h"
 #include "web/landing.h"
 #include "web/operate.h"
+#include "web/overlap.h"
 #include "web/proximity.h"
 #include "web/tiles.h"
 
@@ -48,6 +50,12 @@ const route ROUTES[] = {
      .params = &TILES_PARAMS,
      .about = "a vector tile of assets",
      .on_pool = tiles_on_pool},
+    {.path = "/coverage",
+     .methods = METHOD_GET,
+     .handle = coverage_get,
+     .params = &COVERAGE_PARAMS,
+     .about = "how far areas are from what is asked for, and how much of it they have",
+     .on_pool = route_always},
     {.path = "/export/{file}",
      .methods = METHOD_GET,
      .handle = export_get,
@@ -70,6 +78,12 @@ const route ROUTES[] = {
      .handle = proximity_get,
      .params = &PROXIMITY_PARAMS,
      .about = "the assets nearest to somewhere"},
+    {.path = "/overlap",
+     .methods = METHOD_GET,
+     .handle = overlap_get,
+     .params = &OVERLAP_PARAMS,
+     .about = "where several assets of a category stand close together",
+     .on_pool = route_always},
     {.path = "/provenance",
      .methods = METHOD_GET,
      .handle = landing_provenance,

@@ -1,0 +1,13 @@
+/** Outlines of areas as GeoJSON. */
+#ifndef CAIRN_FORMAT_SHAPE_H
+#define CAIRN_FORMAT_SHAPE_H
+
+#include "base/buf.h"
+#include "domain/area.h"
+
+/** A Point. */
+void shape_point(buf *, lonlat);
+/** A MultiPolygon in longitude and latitude, rings as they are; of a shape that is not empty. */
+void shape_multipolygon(buf *, const area_shape *);
+
+#endif
