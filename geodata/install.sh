@@ -57,6 +57,7 @@ look() { # sets $missing
     need libexpat1-dev library expat
     need libprotobuf-c-dev library libprotobuf-c
     need protobuf-c-compiler has protoc-c
+    need libxml2-dev library libxml-2.0
     need libgdal-dev library 'gdal >= 3.6'
     need tzdata test -e /usr/share/zoneinfo/Europe/London
     need curl has curl

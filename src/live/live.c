@@ -11,19 +11,23 @@
 #include "format/geojson.h"
 #include "live/areas.h"
 #include "live/gazetteer_load.h"
+#include "live/turning.h"
 #include "store/areas.h"
+#include "store/public_changes.h"
 #include "store/store.h"
 
 enum {
     POLL_MS_DEFAULT = 100,
     POLL_MS_FAILING = 500, /* each time is a line in the log */
     NOT_READY_AFTER_MS = 5000,
+    TURN_AGAIN_S = 600,
     FEATURE_MAX_BYTES = 4 * 1024 * 1024,
     CHANGES_MAX_BYTES = 256 * 1024 * 1024
 };
 
 struct live {
     store *file; /* the loading thread's alone */
+    char *path;
     bool every_audience;
     day (*today)(void);
     int poll_ms;
@@ -35,6 +39,7 @@ struct live {
     index_snapshot *snapshot;
     gazetteer *places;
     area_sets *areas;
+    int64_t public_sequence; /* all up to it is in the snapshot */
     live_stats stats;
     double read_at_s; /* when the file was last read */
     bool stop, following;
@@ -336,6 +341,14 @@ static status load_gazetteer(live *l, bool *ret_changed, error *err)
     return OK;
 }
 
+/* Of a number that was read before what the snapshot was then made from. */
+static void set_public_sequence(live *l, int64_t number)
+{
+    pthread_mutex_lock(&l->lock);
+    l->public_sequence = number;
+    pthread_mutex_unlock(&l->lock);
+}
+
 static status load_areas(live *l, error *err)
 {
     area_sets *fresh;
@@ -360,22 +373,26 @@ static status load_areas(live *l, error *err)
 
 static status catch_up(live *l, error *err)
 {
-    int64_t version;
+    int64_t version, public_sequence;
     bool moved_places = false;
     status failed = store_data_version(l->file, &version, err);
     if (!failed)
         failed = follow_day(l, err);
     if (failed || version == l->data_version)
         return failed;
-    failed = load_gazetteer(l, &moved_places, err);
+    failed = store_public_sequence(l->file, &public_sequence, err);
+    if (!failed)
+        failed = load_gazetteer(l, &moved_places, err);
     if (!failed)
         failed = load_areas(l, err);
     /* the middle of a district is where hidden locations are shown */
     if (!failed)
         failed = moved_places ? load_all(l, err) : follow_changes(l, err);
-    if (!failed)
-        l->data_version = version;
-    return failed;
+    if (failed)
+        return failed;
+    set_public_sequence(l, public_sequence);
+    l->data_version = version;
+    return OK;
 }
 
 static bool wait_for_poll(live *l, int poll_ms)
@@ -393,10 +410,26 @@ static bool wait_for_poll(live *l, int poll_ms)
     return go_on;
 }
 
+/* The day's public changes are a matter of what is told, not of what is shown: while the file can't
+ * be written to, they wait. */
+static void turn(live *l, day *turned, double *again_s)
+{
+    error err = {0};
+    if (strcmp(turned->iso, l->showing.iso) == 0 || now_s() < *again_s)
+        return;
+    *again_s = now_s() + TURN_AGAIN_S;
+    if (live_turn(l->file, l->path, &err) == OK)
+        *turned = l->showing;
+    else
+        log_event(LOG_ERROR, "public-changes-not-turned", "detail=\"%s\"", err.detail);
+}
+
 static void *follow(void *argument)
 {
     live *l = argument;
     bool failing = false;
+    day turned = {""};
+    double turn_again_s = 0;
     while (wait_for_poll(l, failing ? POLL_MS_FAILING : l->poll_ms)) {
         error err = {0};
         status failed = catch_up(l, &err);
@@ -409,6 +442,8 @@ static void *follow(void *argument)
         if (failed && !failing)
             log_event(LOG_ERROR, "follow", "detail=\"%s\"", err.detail);
         failing = failed != OK;
+        if (!failed)
+            turn(l, &turned, &turn_again_s);
     }
     return NULL;
 }
@@ -428,11 +463,16 @@ status live_open(const live_options *options, live **ret, error *err)
     l->today = options->today ? options->today : day_today;
     l->poll_ms = options->poll_ms ? options->poll_ms : POLL_MS_DEFAULT;
     l->showing = l->today();
-    status failed = store_open(options->path, STORE_READ, &l->file, err);
+    l->path = mem_strdup(options->path);
+    status failed =
+        l->path ? store_open(options->path, STORE_READ, &l->file, err) : error_no_memory(err);
     /* the version is read first: what is committed meanwhile is then seen as a change */
     if (!failed)
         failed = store_data_version(l->file, &l->data_version, err);
     bool ignored;
+    int64_t public_sequence;
+    if (!failed)
+        failed = store_public_sequence(l->file, &public_sequence, err);
     if (!failed)
         failed = load_gazetteer(l, &ignored, err);
     if (!failed)
@@ -443,6 +483,7 @@ status live_open(const live_options *options, live **ret, error *err)
         live_close(l);
         return failed;
     }
+    set_public_sequence(l, public_sequence);
     l->read_at_s = now_s();
     *ret = l;
     return OK;
@@ -476,6 +517,7 @@ void live_close(live *l)
         mem_free(kept);
     }
     store_close(l->file);
+    mem_free(l->path);
     pthread_cond_destroy(&l->moved);
     pthread_mutex_destroy(&l->lock);
     mem_free(l);
@@ -485,6 +527,15 @@ index_snapshot *live_snapshot(live *l)
 {
     pthread_mutex_lock(&l->lock);
     index_snapshot *held = index_hold(l->snapshot);
+    pthread_mutex_unlock(&l->lock);
+    return held;
+}
+
+index_snapshot *live_snapshot_numbered(live *l, int64_t *ret_public_sequence)
+{
+    pthread_mutex_lock(&l->lock);
+    index_snapshot *held = index_hold(l->snapshot);
+    *ret_public_sequence = l->public_sequence;
     pthread_mutex_unlock(&l->lock);
     return held;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "web/changes.h"
 #include "web/coverage.h"
 #include "web/export.h"
 #include "web/items.h"
@@ -19,6 +20,12 @@ const route ROUTES[] = {
      .handle = landing_get,
      .params = &NO_PARAMS,
      .about = "what the service is"},
+    {.path = "/changes",
+     .methods = METHOD_GET,
+     .handle = changes_get,
+     .params = &CHANGES_PARAMS,
+     .about = "what was added, changed, closed or withdrawn, by a public sequence",
+     .on_pool = route_always},
     {.path = "/collections/assets",
      .methods = METHOD_GET,
      .handle = landing_collection,

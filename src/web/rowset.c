@@ -54,10 +54,22 @@ static void put_string(buf *out, const json_t *string)
     buf_add(out, json_string_value(string), json_string_length(string));
 }
 
-void cell_json(cells *c, const char *name, slice json)
+static void put_strings(buf *out, slice json)
 {
     size_t i;
     const json_t *member;
+    json_t *read = json_loadb(json.at, json.len, JSON_DECODE_ANY, NULL);
+    if (json_is_string(read))
+        put_string(out, read);
+    json_array_foreach(read, i, member)
+    {
+        put_string(out, member);
+    }
+    json_decref(read);
+}
+
+void cell_json(cells *c, const char *name, slice json)
+{
     BUF_SCOPED buf text;
     buf_init(&text, json.len + 1);
     if (!begin_cell(c, name))
@@ -66,11 +78,8 @@ void cell_json(cells *c, const char *name, slice json)
         buf_add(c->out, json.at, json.len);
         return;
     }
-    json_t *read = json_loadb(json.at, json.len, JSON_DECODE_ANY, NULL);
-    if (json_is_string(read))
-        put_string(&text, read);
-    json_array_foreach(read, i, member) put_string(&text, member);
-    json_decref(read);
+    put_strings(&text, json);
+    c->out->failed |= text.failed;
     csv_write_safe(c->out, (slice){text.data ? text.data : "", text.len});
 }
 
@@ -135,6 +144,11 @@ slice rendered_property(const index_hit *hit, const char *name)
         return NULL_JSON;
     found += length - 1;
     return (slice){found, (size_t)(end_of_string(found, end) - found)};
+}
+
+void rendered_text(const index_hit *hit, const char *name, buf *out)
+{
+    put_strings(out, rendered_property(hit, name));
 }
 
 /* -- answers -------------------------------------------------------------------------------------- */

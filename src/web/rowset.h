@@ -50,6 +50,8 @@ MUST_USE status rowset_form(slice f, bool *ret_csv, error *err);
 MUST_USE status rowset_answer(request *, response *, rowset *, error *err);
 /** The value of a string property of a rendered feature as JSON; `null` without one. */
 slice rendered_property(const index_hit *, const char *name);
+/** The same as text; nothing without one. */
+void rendered_text(const index_hit *, const char *name, buf *);
 /** The 36 characters of its id. */
 slice rendered_id(const index_hit *);
 

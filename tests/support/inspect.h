@@ -88,10 +88,10 @@ static inline uint64_t inspect_hash(uint64_t hash, const void *bytes, size_t len
 static inline uint64_t inspect_digest(connection *c)
 {
     static const char *const TABLES[] = {
-        "asset",        "activity",     "category",       "connection", "catchment", "exercise",
-        "contribution", "confirmation", "change",         "writing",    "postcode",  "place",
-        "asset_text",   "public_text",  "idx_asset_geom", "gazetteer",
-        "area",         "area_set",     "area_load",      "public_change",  "public_turn"};
+        "asset",        "activity",      "category",       "connection", "catchment", "exercise",
+        "contribution", "confirmation",  "change",         "writing",    "postcode",  "place",
+        "asset_text",   "public_text",   "idx_asset_geom", "gazetteer",  "area",      "area_set",
+        "area_load",    "public_change", "public_turn"};
     uint64_t hash = 0xcbf29ce484222325;
     for (size_t i = 0; i < COUNT(TABLES); i++) {
         char sql[100];
