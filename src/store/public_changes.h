@@ -1,4 +1,4 @@
-/** What has changed for the public, by a sequence of its own (sql/migrations/011): triggers number
+/** What has changed for the public, by a sequence of its own (sql/migrations/009): triggers number
  *  what the public could see before or can see after, and nothing else. */
 #ifndef CAIRN_STORE_PUBLIC_CHANGES_H
 #define CAIRN_STORE_PUBLIC_CHANGES_H
