@@ -110,7 +110,7 @@ static int guess_name(const sheet *s, int code)
 
 static void tell_heading(const sheet *s, int column, char into[100])
 {
-    slice heading = column == NONE ? (slice){"", 0} : s->headings[column];
+    slice heading = column == NONE || !s->headings ? (slice){"", 0} : s->headings[column];
     snprintf(into, 100, "%.*s", heading.len < 99 ? (int)heading.len : 99,
              heading.len ? heading.at : "");
 }

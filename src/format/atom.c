@@ -35,7 +35,10 @@ static void put_clean(buf *out, slice text)
                     (unsigned char)text.at[i + 2] >= 0xBE;
         if (none)
             i += 2;
-        buf_putc(out, none || (c < ' ' && c != '\t' && c != '\n' && c != '\r') ? ' ' : (char)c);
+        if (none || (c < ' ' && c != '\t' && c != '\n' && c != '\r'))
+            buf_putc(out, ' ');
+        else
+            buf_add(out, &c, 1);
     }
 }
 

@@ -250,8 +250,8 @@ static status put_atom(buf *out, const page *p, size_t count, const web_link *li
 /* How many of the page fit an answer: features are copied whole, the rest is little. */
 static size_t fitting(const page *p, size_t most, size_t max_bytes)
 {
-    enum { AROUND = 400 };
-    size_t used = 64 * 1024, count = 0;
+    enum { AROUND = 400, LINKS = 65536 };
+    size_t used = LINKS, count = 0;
     for (; count < p->count && count < most; count++) {
         used += AROUND + p->list[count].hit.body.len + strlen(p->list[count].change.name);
         if (used > max_bytes)
