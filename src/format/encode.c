@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "format/csv.h"
 #include "format/json.h"
+#include "format/rendered.h"
 
 enum { COLUMNS_MAX = FIELD_MAX + 16, CELL_MAX_BYTES = 1024 * 1024 };
 
@@ -83,60 +84,6 @@ void encoder_free(encoder *e)
 
 /* -- reading what is rendered ------------------------------------------------------------------ */
 
-/* Past the string that begins here. */
-static const char *pass_string(const char *at, const char *end)
-{
-    for (at++; at < end && *at != '"'; at++)
-        at += *at == '\\';
-    return at < end ? at + 1 : end;
-}
-
-/* Past the value that begins here, whatever it is. */
-static const char *pass_value(const char *at, const char *end)
-{
-    int depth = 0;
-    while (at < end) {
-        if (*at == '"') {
-            at = pass_string(at, end);
-            if (!depth)
-                return at;
-            continue;
-        }
-        if (*at == '[' || *at == '{')
-            depth++;
-        else if ((*at == ']' || *at == '}') && --depth <= 0)
-            return depth < 0 ? at : at + 1;
-        else if (*at == ',' && !depth)
-            return at;
-        at++;
-    }
-    return end;
-}
-
-typedef struct {
-    const char *at, *end;
-} properties;
-
-static properties properties_of(slice body, size_t split)
-{
-    return (properties){body.at + (split < body.len ? split : body.len), body.at + body.len};
-}
-
-static bool next_property(properties *p, slice *ret_name, slice *ret_value)
-{
-    while (p->at < p->end && *p->at == ',')
-        p->at++;
-    if (p->at >= p->end || *p->at != '"')
-        return false;
-    const char *name = p->at + 1, *past = pass_string(p->at, p->end);
-    if (past >= p->end || *past != ':')
-        return false;
-    *ret_name = (slice){name, (size_t)(past - 1 - name)};
-    p->at = pass_value(past + 1, p->end);
-    *ret_value = (slice){past + 1, (size_t)(p->at - past - 1)};
-    return true;
-}
-
 static bool same(slice a, slice b)
 {
     return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
@@ -158,66 +105,20 @@ static int column_named(const encoder *e, slice name, size_t *from)
 void encoded_properties(slice body, size_t split, const char *const *names, size_t count,
                         slice *ret)
 {
-    properties p = properties_of(body, split);
+    rendered_properties p = rendered_begin(body, split);
     memset(ret, 0, count * sizeof *ret);
-    for (slice found, text; next_property(&p, &found, &text);)
+    for (slice found, text; rendered_next(&p, &found, &text);)
         for (size_t i = 0; i < count; i++)
             if (slice_equals(found, names[i]))
                 ret[i] = text;
-}
-
-static unsigned hex_of(const char *at)
-{
-    unsigned number = 0;
-    for (int i = 0; i < 4; i++) {
-        char c = at[i];
-        number = number * 16 + (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    return number;
-}
-
-static void add_code_point(buf *b, unsigned c)
-{
-    if (c < 0x80) {
-        buf_putc(b, (char)c);
-        return;
-    }
-    int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    static const unsigned char FIRST[] = {0, 0xC0, 0xE0, 0xF0};
-    buf_putc(b, (char)(FIRST[more] | c >> 6 * more));
-    while (more--)
-        buf_putc(b, (char)(0x80 | (c >> 6 * more & 0x3F)));
-}
-
-/* What follows a backslash. @return how many bytes it is. */
-static size_t add_escaped(buf *b, const char *at, size_t left)
-{
-    static const char FROM[] = "bfnrt", TO[] = "\b\f\n\r\t";
-    const char *known = *at ? strchr(FROM, *at) : NULL;
-    if (*at != 'u' || left < 5) {
-        buf_putc(b, (char)(known ? TO[known - FROM] : *at));
-        return 1;
-    }
-    unsigned c = hex_of(at + 1);
-    bool pair = c >= 0xD800 && c < 0xDC00 && left >= 11 && at[5] == '\\' && at[6] == 'u';
-    if (pair)
-        c = 0x10000 + ((c - 0xD800) << 10) + (hex_of(at + 7) - 0xDC00);
-    add_code_point(b, c);
-    return pair ? 11 : 5;
 }
 
 bool encoded_text(slice json, buf *out)
 {
     if (json.len < 2 || json.at[0] != '"')
         return false;
-    const char *at = json.at + 1, *end = json.at + json.len - 1;
-    while (at < end) {
-        const char *escape = memchr(at, '\\', (size_t)(end - at));
-        buf_add(out, at, (size_t)((escape ? escape : end) - at));
-        at = escape ? escape + 1 : end;
-        if (at < end)
-            at += add_escaped(out, at, (size_t)(end - at));
-    }
+    if (buf_reserve(out, json.len))
+        out->len += rendered_text(json, out->data + out->len, json.len);
     return true;
 }
 
@@ -237,7 +138,7 @@ static bool split_head(slice body, size_t split, head_parts *ret)
     if (!at)
         return false;
     at += sizeof NAME - 1;
-    const char *past = pass_value(at, end);
+    const char *past = rendered_pass(at, end);
     *ret = (head_parts){
         {body.at, (size_t)(at - body.at)}, {at, (size_t)(past - at)}, {past, (size_t)(end - past)}};
     return true;
@@ -339,10 +240,10 @@ static void add_wkt(const encoder *e, slice geometry, buf *out)
 
 static void add_chosen(const encoder *e, slice body, size_t split, buf *out)
 {
-    properties p = properties_of(body, split);
+    rendered_properties p = rendered_begin(body, split);
     size_t from = 0;
     const char *comma = "";
-    for (slice name, text; next_property(&p, &name, &text);) {
+    for (slice name, text; rendered_next(&p, &name, &text);) {
         int column = column_named(e, name, &from);
         if (column < 0 || !e->columns[column].chosen)
             continue;
@@ -381,7 +282,7 @@ static void add_list(slice list, buf *out)
     if (at >= end)
         buf_add(out, list.at, list.len);
     while (at < end) {
-        const char *past = pass_value(at, end);
+        const char *past = rendered_pass(at, end);
         slice one = {at, (size_t)(past - at)};
         if (one.len >= 2 && one.at[0] == '[')
             buf_add(out, one.at + 1, one.len - 2);
@@ -414,9 +315,9 @@ static void add_cell(encoder *e, slice json, buf *out)
 static void add_cells(encoder *e, slice body, size_t split, buf *out)
 {
     slice cells[COLUMNS_MAX] = {{0}};
-    properties p = properties_of(body, split);
+    rendered_properties p = rendered_begin(body, split);
     size_t from = 0;
-    for (slice name, text; next_property(&p, &name, &text);) {
+    for (slice name, text; rendered_next(&p, &name, &text);) {
         int column = column_named(e, name, &from);
         if (column >= 0)
             cells[column] = text;
@@ -456,7 +357,7 @@ static void add_row(encoder *e, slice body, size_t split, buf *out)
     if (id) {
         const char *end = head.before.at + head.before.len;
         id += sizeof ID - 1;
-        add_cell(e, (slice){id, (size_t)(pass_value(id, end) - id)}, out);
+        add_cell(e, (slice){id, (size_t)(rendered_pass(id, end) - id)}, out);
     }
     add_cells(e, body, split, out);
     buf_putc(out, ',');

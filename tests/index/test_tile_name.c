@@ -48,6 +48,9 @@ static void test_what_is_no_name(void **state)
         "",
         "\"name\":null,\"category\":\"park\"}}",
         "\"version\":1}}",
+    };
+    /* what ends where it should not: whatever comes of it, nothing behind it is read */
+    static const char *const BROKEN[] = {
         "\"name\":\"",
         "\"name\":\"never ended",
         "\"name\":\"never ended\\",
@@ -65,6 +68,10 @@ static void test_what_is_no_name(void **state)
         char *exact = arena_copy(a, BODIES[i], strlen(BODIES[i]));
         if (tile_name(slice_of(exact), 0, a).at)
             fail_msg("'%s' has a name", BODIES[i]);
+    }
+    for (size_t i = 0; i < COUNT(BROKEN); i++) {
+        char *exact = arena_copy(a, BROKEN[i], strlen(BROKEN[i]));
+        assert_true(tile_name(slice_of(exact), 0, a).len <= strlen(BROKEN[i]));
     }
     assert_null(tile_name(slice_of("{}"), 3, a).at);
 }
