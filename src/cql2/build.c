@@ -211,6 +211,11 @@ static bool read_clock(slice text, int64_t *ret_ms)
     return true;
 }
 
+cql2_time cql2_day(int64_t number)
+{
+    return (cql2_time){number * DAY_MS, number * DAY_MS + DAY_MS - 1};
+}
+
 bool cql2_read_time(slice text, cql2_time *ret)
 {
     day d;
@@ -221,8 +226,9 @@ bool cql2_read_time(slice text, cql2_time *ret)
     if (!whole && ((text.at[10] != 'T' && text.at[10] != 't') ||
                    !read_clock((slice){text.at + 11, text.len - 11}, &clock_ms)))
         return false;
-    int64_t from_ms = (int64_t)day_number(d.iso) * DAY_MS + clock_ms;
-    *ret = (cql2_time){from_ms, whole ? from_ms + DAY_MS - 1 : from_ms};
+    *ret = cql2_day(day_number(d.iso));
+    if (!whole)
+        ret->from_ms = ret->to_ms = ret->from_ms + clock_ms;
     return true;
 }
 

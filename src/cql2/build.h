@@ -63,8 +63,6 @@ static inline void build_leave(builder *b)
 bool build_point(builder *, size_t position, double x, double y, lonlat *ret);
 /** BBOX(west,south,east,north) as a geometry. */
 cql2_geometry *build_box(builder *, size_t position, const double n[4]);
-/** Text folded by CASEI or ACCENTI. @param scratch  CQL2_TEXT_BYTES; what is longer is cut. */
-slice cql2_fold(cql2_op, slice text, char *scratch);
 /** The whole of a reading: is it true or false? */
 status build_finish(builder *, cql2_node *, cql2_node **ret);
 

@@ -116,11 +116,16 @@ cql2_truth cql2_evaluate(const cql2_node *, const cql2_source *);
 /** Writes it as text in one form only, so that equal filters read alike. */
 void cql2_write(buf *, const cql2_node *, const cql2_schema *);
 
+/** Text folded as by CASEI (or, CQL2_ACCENTI, without accents).
+ *  @param scratch  CQL2_TEXT_BYTES; what is longer is cut. */
+slice cql2_fold(cql2_op, slice text, char *scratch);
 /** The type of a field, CQL2_NULL for what can't be asked for. */
 cql2_type cql2_field_type(const field *);
 /** A value as a property of this field has it: choices by name, dates as days. The text is the
  *  value's own. */
 cql2_value cql2_value_of(const field *, const value *);
+/** The time of a whole day. @param day  days since 1970-01-01. */
+cql2_time cql2_day(int64_t day);
 /** Reads "2026-11-25" or "2026-11-25T10:00:00Z"; false for anything else. */
 bool cql2_read_time(slice, cql2_time *ret);
 

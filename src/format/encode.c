@@ -118,7 +118,7 @@ bool encoded_text(slice json, buf *out)
     if (json.len < 2 || json.at[0] != '"')
         return false;
     if (buf_reserve(out, json.len))
-        out->len += rendered_text(json, out->data + out->len, json.len);
+        out->len += rendered_unescape(json, out->data + out->len, json.len);
     return true;
 }
 

@@ -106,7 +106,7 @@ static size_t whole_characters(const char *text, size_t length, const char *next
     return length ? length - 1 : 0;
 }
 
-size_t rendered_text(slice json, char *ret, size_t size)
+size_t rendered_unescape(slice json, char *ret, size_t size)
 {
     if (json.len < 2)
         return 0;

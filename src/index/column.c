@@ -2,17 +2,30 @@
 
 #include <string.h>
 
+#include "cql2/cql2.h"
 #include "domain/day.h"
+#include "format/rendered.h"
 
 static const uint8_t NO_CHOICE = UINT8_MAX;
 static const uint32_t NO_SET = UINT32_MAX;
 static const int32_t NO_NUMBER = INT32_MIN;
+
+bool column_is_place(int number)
+{
+    if (number == INDEX_WHEN)
+        return false;
+    const field *f = &ASSET.fields[number];
+    /* an identifier is in the part already */
+    return !(f->flags & FIELD_COLUMN) && number != ASSET_UUID && cql2_field_type(f) != CQL2_NULL;
+}
 
 size_t column_width(int number)
 {
     if (number == INDEX_WHEN)
         return sizeof(uint32_t);
     const field *f = &ASSET.fields[number];
+    if (column_is_place(number))
+        return sizeof(uint16_t);
     if (!(f->flags & FIELD_COLUMN))
         return 0;
     switch (f->type) {
@@ -115,9 +128,36 @@ status column_write(int number, const value *v, const taxonomy *t, void *cell, e
     }
 }
 
+/* The properties come in the order of the table, so each is looked for behind the one before. */
+static int field_named(slice name, int from)
+{
+    for (int i = from; i < ASSET_FIELD_COUNT; i++)
+        if (slice_equals(name, ASSET.fields[i].name))
+            return i;
+    return -1;
+}
+
+void column_places(slice body, size_t split, uint16_t ret[ASSET_FIELD_COUNT])
+{
+    rendered_properties p = rendered_begin(body, split);
+    int next = 0;
+    memset(ret, 0, ASSET_FIELD_COUNT * sizeof *ret);
+    for (slice name, text; rendered_next(&p, &name, &text);) {
+        int number = field_named(name, next);
+        if (number < 0)
+            continue;
+        next = number + 1;
+        if (!column_is_place(number) || slice_equals(text, "null"))
+            continue;
+        size_t place = (size_t)(text.at - body.at);
+        ret[number] = place < PLACE_FAR ? (uint16_t)place : (uint16_t)PLACE_FAR;
+    }
+}
+
 bool column_term_valid(const index_term *term)
 {
-    if (term->field < 0 || term->field >= INDEX_COLUMN_COUNT || column_width(term->field) == 0)
+    if (term->field < 0 || term->field >= INDEX_COLUMN_COUNT || column_width(term->field) == 0 ||
+        column_is_place(term->field))
         return false;
     bool set = term->field == INDEX_WHEN || ASSET.fields[term->field].type == FIELD_SET;
     switch (term->op) {
@@ -145,6 +185,29 @@ static bool compare(const index_term *term, int64_t held)
         return held <= term->value;
     }
     return false;
+}
+
+bool column_read(int number, const void *cells, size_t cell, int64_t *ret)
+{
+    if (number == INDEX_WHEN) {
+        *ret = ((const uint32_t *)cells)[cell];
+        return true;
+    }
+    switch (column_width(number)) {
+    case sizeof(uint8_t):
+        *ret = ((const uint8_t *)cells)[cell];
+        return *ret != NO_CHOICE;
+    case sizeof(uint16_t):
+        *ret = ((const uint16_t *)cells)[cell];
+        return *ret != CATEGORY_NONE;
+    default:
+        if (ASSET.fields[number].type == FIELD_SET) {
+            *ret = ((const uint32_t *)cells)[cell];
+            return *ret != NO_SET;
+        }
+        *ret = ((const int32_t *)cells)[cell];
+        return *ret != NO_NUMBER;
+    }
 }
 
 bool column_meets(const index_term *term, const void *cells, size_t cell)

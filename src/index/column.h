@@ -7,7 +7,9 @@
  *      INTEGER          the number                     4 bytes
  *      DATE             days since 1970-01-01          4 bytes
  *
- *  and INDEX_WHEN, a bit for each slot of the week, in 4 bytes.
+ *  and INDEX_WHEN, a bit for each slot of the week, in 4 bytes. A field without FIELD_COLUMN that a
+ *  filter may ask for (cql2.h) has a *place* instead: where its value stands in the rendered
+ *  feature, from the start of that, in 2 bytes; so a text is in memory once.
  *
  *  Every kind has one cell value that stands for null. */
 #ifndef CAIRN_INDEX_COLUMN_H
@@ -19,6 +21,15 @@
 
 /** Bytes of a cell of this field of ASSET, or of INDEX_WHEN; 0 if it has no column. */
 size_t column_width(int field);
+/** Whether the cells are places. */
+bool column_is_place(int field);
+
+/** Cells of places: null, and past what a cell can say, so that the feature must be gone through. */
+enum { PLACE_NULL = 0, PLACE_FAR = UINT16_MAX };
+
+/** Finds the places of a rendered feature.
+ *  @param ret  by field of ASSET; those that are no place stay 0. */
+void column_places(slice body, size_t split, uint16_t ret[ASSET_FIELD_COUNT]);
 
 /** Writes the cell of a value.
  *  @param cell  column_width bytes, not aligned.
@@ -31,6 +42,9 @@ enum { CATEGORY_NONE = 0xffff };
 /** Whether a term is one that the field's column can answer. */
 bool column_term_valid(const index_term *);
 
+/** What a cell holds: the number of the choice or category, bits, a number, days; false for null.
+ *  Not of places. */
+bool column_read(int field, const void *cells, size_t cell, int64_t *ret);
 /** Whether the cell meets the term's condition. @param cells  the column's array. */
 bool column_meets(const index_term *, const void *cells, size_t cell);
 

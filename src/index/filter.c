@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "index/value.h"
+
 static void fold_categories(filter *f)
 {
     for (unsigned word = 0; word < CATEGORY_MAX / 64; word++)
@@ -41,7 +43,7 @@ bool filter_meets_but_id(const filter *f, const layer *l, uint32_t slot)
     for (size_t i = 0; i < asked->term_count; i++)
         if (!column_meets(&asked->terms[i], l->part->columns[asked->terms[i].field], slot))
             return false;
-    return true;
+    return !asked->where || value_meets(asked->where, asked->codes, l->part, slot);
 }
 
 static bool has_id(const index_filter *asked, int64_t id)
@@ -276,7 +278,8 @@ static void visit_layer(visit_run *v)
     const part *p = v->layer->part;
     const index_filter *asked = v->filter->asked;
     bool everywhere = v->region->kind == REGION_EVERYWHERE;
-    bool by_category_alone = asked->by_category && asked->term_count == 0 && !asked->by_id;
+    bool by_category_alone =
+        asked->by_category && asked->term_count == 0 && !asked->by_id && !asked->where;
     if (layer_count(v->layer) == 0)
         return;
     v->ways = v->region->kind == REGION_CIRCLE ? p->ways : NULL;

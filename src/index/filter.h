@@ -15,7 +15,8 @@ MUST_USE status filter_init(filter *, const index_filter *, error *err);
 
 static inline bool filter_is_open(const filter *f)
 {
-    return !f->asked->by_category && f->asked->term_count == 0 && !f->asked->by_id;
+    return !f->asked->by_category && f->asked->term_count == 0 && !f->asked->by_id &&
+           !f->asked->where;
 }
 
 /** Whether a slot is alive and meets every condition. */

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "cql2/cql2.h"
 #include "domain/asset.h"
 #include "domain/audience.h"
 #include "domain/field.h"
@@ -92,7 +93,16 @@ typedef struct {
     bool by_id; /* only ids of this list, ascending, owned by the caller */
     const int64_t *ids;
     size_t id_count;
+    const cql2_node *where; /* of ASSET; NULL for none; `codes` names its categories */
+    const taxonomy *codes;
 } index_filter;
+
+/** Takes a filter in: what columns and trees answer quickly (a category, a choice, a date or number
+ *  between bounds, at the top or in an AND there) becomes conditions, the rest is `where`.
+ *  @param box  of the query: takes the box of S_INTERSECTS if it has none yet (west is then at most
+ *              east); NULL: the box stays in `where`. */
+MUST_USE status index_filter_add(index_filter *, const cql2_node *, const taxonomy *codes, arena *,
+                                 const bbox **box, error *err);
 
 typedef struct {
     int64_t id;
@@ -137,6 +147,41 @@ typedef struct {
 /** Lists features by ascending id. @param ret_more  whether there are more past the limit. */
 MUST_USE status index_items(const index_view *, arena *, const items_query *query, hit_list *ret,
                             bool *ret_more, error *err);
+
+enum { INDEX_MAX_SORT = 4, INDEX_SORT_DISTANCE = -1 };
+
+/** One key of an order: a field of ASSET that a filter may ask for and that is no set, or the
+ *  distance from `sort_query.from`. Texts are compared without case and accents, by their first
+ *  SORT_TEXT_BYTES; categories by their labels; null is last either way. */
+typedef struct {
+    int field;
+    bool descending;
+} index_sort;
+
+enum { SORT_TEXT_BYTES = 40, SORT_TOKEN_SIZE = 320 };
+
+typedef struct {
+    const bbox *box; /* as above */
+    size_t limit;
+    index_filter filter;
+    const taxonomy *codes;
+    lonlat from; /* for INDEX_SORT_DISTANCE */
+    size_t sort_count;
+    index_sort sort[INDEX_MAX_SORT];
+    slice after; /* a token of the page before; blank from the start */
+} sort_query;
+
+/** Lists features in an order, equal ones by ascending id, a page at a time: goes through all that
+ *  match each time.
+ *  @param views     disjoint: what is listed is in one of them.
+ *  @param ret_next  the token of the page behind, "" behind the last; letters, digits, '-' and '_'.
+ *  @return OK; ERR_INPUT ("next" for a token of another order, "sortby", "limit"); ERR_NO_MEMORY. */
+MUST_USE status index_sorted(const index_view *const *views, size_t view_count, arena *,
+                             const sort_query *query, hit_list *ret, char ret_next[SORT_TOKEN_SIZE],
+                             error *err);
+
+/** Whether a field can be sorted by. */
+bool index_sortable(const field *);
 
 /** One feature; false if the view has none. */
 bool index_by_uuid(const index_view *, const uint8_t uuid[UUID_BYTES], index_hit *ret);

@@ -220,15 +220,19 @@ status part_builder_add(part_builder *b, int64_t id, const index_feature *f, con
                         uint8_t mark, error *err)
 {
     row *r;
+    uint16_t places[ASSET_FIELD_COUNT];
     status failed = row_new(b, f->body, f->split, &r, err);
     if (failed)
         return failed;
+    column_places(f->body, f->split, places);
     const value *uuid = &f->shown->v[ASSET_UUID];
     if (uuid->kind != VALUE_TEXT || !uuid_read(uuid->text, r->uuid))
         return error_set(err, ERR_INPUT, "uuid", "uuid: the feature has none");
     for (const row_column *c = b->columns; c < b->columns + b->column_count && !failed; c++)
         if (c->field == INDEX_WHEN)
             memcpy(r->cells + c->offset, &f->when, c->width);
+        else if (column_is_place(c->field))
+            memcpy(r->cells + c->offset, &places[c->field], c->width);
         else
             failed = column_write(c->field, &f->shown->v[c->field], t, r->cells + c->offset, err);
     if (failed)

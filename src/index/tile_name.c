@@ -10,5 +10,5 @@ slice tile_name(slice body, size_t split, arena *a)
         text.at[0] != '"')
         return (slice){0};
     char *name = arena_alloc(a, text.len);
-    return name ? (slice){name, rendered_text(text, name, text.len)} : (slice){0};
+    return name ? (slice){name, rendered_unescape(text, name, text.len)} : (slice){0};
 }
