@@ -175,7 +175,8 @@ typedef struct {
  *  match each time.
  *  @param views     disjoint: what is listed is in one of them.
  *  @param ret_next  the token of the page behind, "" behind the last; letters, digits, '-' and '_'.
- *  @return OK; ERR_INPUT ("next" for a token of another order, "sortby", "limit"); ERR_NO_MEMORY. */
+ *  @return OK; ERR_INPUT ("next" for a token of another order; "sortby", "limit"); ERR_NO_MEMORY.
+ */
 MUST_USE status index_sorted(const index_view *const *views, size_t view_count, arena *,
                              const sort_query *query, hit_list *ret, char ret_next[SORT_TOKEN_SIZE],
                              error *err);

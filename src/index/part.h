@@ -6,8 +6,8 @@
  *  (entrances.h).
  *
  *  Bytes a feature, beside the tree's (tree.h) and the rendered text's: id, text and split 16, uuid
- *  16, columns (column.h) 54 with today's table; ids in order 12; hash table of uuids 5.3 to 10.7;
- *  together 103 to 109. */
+ *  16, columns (column.h) 54 with today's table and places 66; ids in order 12; hash table of uuids
+ *  5.3 to 10.7; together 169 to 175. */
 #ifndef CAIRN_INDEX_PART_H
 #define CAIRN_INDEX_PART_H
 

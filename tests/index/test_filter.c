@@ -343,7 +343,7 @@ static void test_sizes_are_within_the_budgets(void **state)
     assert_int_equal(sizes.layers, 1);
     assert_int_equal(sizes.text_bytes, text);
     assert_true(sizes.tree_bytes <= 14 * placed);
-    assert_true(sizes.column_bytes <= 110 * FEATURES);
+    assert_true(sizes.column_bytes <= 176 * FEATURES);
 }
 
 int main(void)
