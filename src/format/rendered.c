@@ -73,7 +73,8 @@ static size_t put_character(unsigned c, char ret[4])
     static const unsigned char FIRST[] = {0, 0xC0, 0xE0, 0xF0};
     for (int i = 0; i <= more; i++) {
         unsigned bits = c >> 6 * (more - i);
-        ret[i] = (char)(i ? 0x80 | (bits & 0x3F) : FIRST[more] | bits);
+        bits = i ? 0x80 | (bits & 0x3F) : FIRST[more] | bits;
+        ret[i] = (char)(unsigned char)bits;
     }
     return (size_t)more + 1;
 }

@@ -19,7 +19,8 @@ bool rendered_next(rendered_properties *, slice *ret_name, slice *ret_value);
 const char *rendered_pass(const char *at, const char *end);
 
 /** Writes the text of a JSON string, given with its quotes, as UTF-8.
- *  @param ret  as many bytes as the string has are enough; it is cut, between characters, at `size`.
+ *  @param ret  as many bytes as the string has are enough; it is cut, between characters, at
+ *              `size`.
  *  @return how many were written. */
 size_t rendered_unescape(slice json, char *ret, size_t size);
 

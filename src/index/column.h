@@ -24,7 +24,7 @@ size_t column_width(int field);
 /** Whether the cells are places. */
 bool column_is_place(int field);
 
-/** Cells of places: null, and past what a cell can say, so that the feature must be gone through. */
+/** Cells of places: null, and past what a cell can say: then the feature is gone through. */
 enum { PLACE_NULL = 0, PLACE_FAR = UINT16_MAX };
 
 /** Finds the places of a rendered feature.
