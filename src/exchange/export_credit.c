@@ -4,8 +4,8 @@
 
 #include "format/encode.h"
 
-/* Open postcode positions are Code-Point Open's or the ONS Postcode Directory's, which ask for these
- * words (Open Government Licence v3.0; ordnancesurvey.co.uk, ons.gov.uk, "licences"). */
+/* Open postcode positions are Code-Point Open's or the ONS Postcode Directory's, which ask for
+ * these words (Open Government Licence v3.0; ordnancesurvey.co.uk, ons.gov.uk, "licences"). */
 static const char POSTCODES[] =
     "Positions found by postcode: contains OS data © Crown copyright and database right; contains "
     "Royal Mail data © Royal Mail copyright and database right; contains National Statistics data "

@@ -41,7 +41,7 @@ typedef struct {
 /** @param columns  up to one without a name. @return NULL when it can't be made. */
 OGRLayerH plain_layer(GDALDatasetH, const char *name, const plain_column *columns,
                       const char *const *options);
-/** Adds a row: a text for each column, NULL for none. */
-status plain_row(OGRLayerH, const char *const *texts, error *err);
+/** Adds a row: a text for each of the first columns, NULL for none. */
+status plain_row(OGRLayerH, const char *const *texts, size_t count, error *err);
 
 #endif

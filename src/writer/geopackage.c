@@ -27,7 +27,7 @@ static status add_categories(writing *w, error *err)
         {"words", OFTString, OFSTNone}, {"colour", OFTString, OFSTNone},
         {"icon", OFTString, OFSTNone},  {NULL, 0, 0},
     };
-    const char *texts[COUNT(COLUMNS)];
+    const char *texts[COUNT(COLUMNS) - 1];
     size_t i;
     const json_t *one;
     OGRLayerH made = plain_layer(w->data, "categories", COLUMNS, NULL);
@@ -37,7 +37,7 @@ static status add_categories(writing *w, error *err)
     {
         for (size_t k = 0; COLUMNS[k].name; k++)
             texts[k] = json_string_value(json_object_get(one, COLUMNS[k].name));
-        status failed = plain_row(made, texts, err);
+        status failed = plain_row(made, texts, COUNT(texts), err);
         if (failed)
             return failed;
     }
@@ -85,7 +85,7 @@ static status add_styles(writing *w, error *err)
             NULL,
             w->job->date,
         };
-        status failed = plain_row(made, texts, err);
+        status failed = plain_row(made, texts, COUNT(texts), err);
         if (failed)
             return failed;
     }
@@ -94,7 +94,8 @@ static status add_styles(writing *w, error *err)
 
 /* -- labels ------------------------------------------------------------------------------------ */
 
-/* Runs the statements of a file that the program carries: each ends with a line that ends in `;`. */
+/* Runs the statements of a file that the program carries: each ends with a line that ends in
+ * `;`. */
 static status run_sql(writing *w, const char *name, error *err)
 {
     size_t number = 0;
@@ -133,7 +134,8 @@ static status add_labels(writing *w, error *err)
         for (size_t k = 0; k < layers[i]->count && !failed; k++) {
             const layer_column *c = &layers[i]->columns[k];
             failed = plain_row(
-                made, (const char *const[]){OGR_L_GetName(layers[i]->at), c->name, c->label}, err);
+                made, (const char *const[]){OGR_L_GetName(layers[i]->at), c->name, c->label}, 3,
+                err);
         }
     if (!failed && OGR_L_SyncToDisk(made) != OGRERR_NONE)
         failed = gdal_failed(err, TABLE);

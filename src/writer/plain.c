@@ -17,14 +17,14 @@ OGRLayerH plain_layer(GDALDatasetH data, const char *name, const plain_column *c
     return made;
 }
 
-status plain_row(OGRLayerH l, const char *const *texts, error *err)
+status plain_row(OGRLayerH l, const char *const *texts, size_t count, error *err)
 {
     OGRFeatureH f = OGR_F_Create(OGR_L_GetLayerDefn(l));
     if (!f)
         return error_no_memory(err);
-    for (int i = 0; i < OGR_F_GetFieldCount(f); i++)
+    for (size_t i = 0; i < count; i++)
         if (texts[i])
-            OGR_F_SetFieldString(f, i, texts[i]);
+            OGR_F_SetFieldString(f, (int)i, texts[i]);
     OGRErr failed = OGR_L_CreateFeature(l, f);
     OGR_F_Destroy(f);
     return failed == OGRERR_NONE ? OK : gdal_failed(err, OGR_L_GetName(l));
@@ -39,6 +39,6 @@ status spreadsheet_finish(writing *w, error *err)
     const char *const rows[] = {w->job->title, w->job->date, job_text(w->job->order, "about")};
     status failed = OK;
     for (size_t i = 0; i < COUNT(rows) && !failed; i++)
-        failed = plain_row(about, &rows[i], err);
+        failed = plain_row(about, &rows[i], 1, err);
     return failed;
 }

@@ -23,8 +23,10 @@ enum { SHAPEFILE_TEXT_BYTES = 254, SHEET_TEXT_BYTES = 32767, FEATURES_A_TRANSACT
 static const char *const UNINDEXED[] = {"SPATIAL_INDEX=NO", NULL};
 static const char *const IN_UTF8[] = {"ENCODING=UTF-8", NULL};
 
-static const layer_rules SHEET = {
-    .no_geometry = true, .neutralised = true, .text_bytes = SHEET_TEXT_BYTES};
+#define OF_SHEETS                                                                                  \
+    {                                                                                              \
+        .no_geometry = true, .neutralised = true, .text_bytes = SHEET_TEXT_BYTES                   \
+    }
 
 static const writer_format FORMATS[] = {
     {.name = "gpkg",
@@ -40,8 +42,8 @@ static const writer_format FORMATS[] = {
      .options = IN_UTF8,
      .prepare = shapefile_prepare,
      .pack = shapefile_pack},
-    {.name = "xlsx", .driver = "XLSX", .rules = SHEET, .finish = spreadsheet_finish},
-    {.name = "ods", .driver = "ODS", .rules = SHEET, .finish = spreadsheet_finish},
+    {.name = "xlsx", .driver = "XLSX", .rules = OF_SHEETS, .finish = spreadsheet_finish},
+    {.name = "ods", .driver = "ODS", .rules = OF_SHEETS, .finish = spreadsheet_finish},
     {.name = "fgb", .driver = "FlatGeobuf", .to_stdout = true, .options = UNINDEXED},
 };
 
