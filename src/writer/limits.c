@@ -5,6 +5,7 @@
 #include <linux/close_range.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -13,6 +14,8 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "writer/leaving.h"
 
 #if defined CAIRN_SANITIZED || defined CAIRN_COVERED
 enum { INSTRUMENTED = 1 }; /* takes terabytes of addresses, and writes files at its end */
@@ -87,8 +90,12 @@ static void filter_calls(void)
 void limits_enter(const writer_limits *limits)
 {
     if (limits->parent) {
-        (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* it always succeeds for a signal */
-        if (getppid() != limits->parent)        /* it ended before */
+        sigset_t leaving;
+        sigemptyset(&leaving);
+        sigaddset(&leaving, LEAVING_SIGNAL);
+        (void)pthread_sigmask(SIG_BLOCK, &leaving, NULL); /* it fails for no valid set */
+        (void)prctl(PR_SET_PDEATHSIG, LEAVING_SIGNAL);    /* it always succeeds for a signal */
+        if (getppid() != limits->parent)                  /* it ended before */
             _exit(1);
     }
     (void)close_range(STDERR_FILENO + 1, ~0U, 0); /* an older kernel: close-on-exec does it */

@@ -12,7 +12,7 @@ typedef struct {
 } writer_limits;
 
 /** Sets limits to memory, time, output and open files, and leaves no core; closes inherited
- *  descriptors; ends with its parent. From here on no program can be started and no socket made
+ *  descriptors; is told of the end of its parent (leaving.h). From here on no program can be started and no socket made
  *  (seccomp). What the system does not offer is left out. Builds with sanitizers or coverage have
  *  only what these can live with. */
 void limits_enter(const writer_limits *);

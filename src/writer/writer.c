@@ -8,6 +8,7 @@
 
 #include "domain/asset.h"
 #include "writer/formats.h"
+#include "writer/leaving.h"
 
 /* GDAL's own, of ogrsf_frmts.h, which is C++ */
 void RegisterOGRShape(void);
@@ -193,6 +194,8 @@ status writer_run(int from, error *err)
     job j;
     set_up();
     status failed = job_begin(&j, from, err);
+    if (!failed)
+        failed = leaving_watch(j.path, err);
     if (!failed)
         failed = write_job(&j, err);
     job_done(&j);
