@@ -3,8 +3,8 @@
  *
  *  An outline is of points in 1e-7 degrees, and its edges are straight in longitude and latitude,
  *  as GeoJSON has them (RFC 7946 3.1.1). One that crosses the antimeridian is to be cut there
- *  (3.1.9). What it holds is told by exact arithmetic, even-odd over all of its rings, so that holes
- *  are outside; a point on an edge that two areas share is in one of the two. */
+ *  (3.1.9). What it holds is told by exact arithmetic, even-odd over all of its rings, so that
+ *  holes are outside; a point on an edge that two areas share is in one of the two. */
 #ifndef CAIRN_DOMAIN_AREA_H
 #define CAIRN_DOMAIN_AREA_H
 

@@ -6,7 +6,7 @@
 /* OGC 06-103r4, table 7 */
 enum { WKB_LITTLE_ENDIAN = 1, WKB_POLYGON = 3, WKB_MULTIPOLYGON = 6, POINT_BYTES = 16 };
 
-/* -- reading -------------------------------------------------------------------------------------- */
+/* -- reading ----------------------------------------------------------------------------------- */
 
 /* A ring of three different points and the first again. */
 enum { RING_LEAST = 4 };
@@ -170,7 +170,7 @@ status area_shape_read(slice wkb, arena *a, area_shape *ret, error *err)
     return OK;
 }
 
-/* -- writing -------------------------------------------------------------------------------------- */
+/* -- writing ----------------------------------------------------------------------------------- */
 
 static void put_number(buf *out, uint32_t number)
 {
@@ -205,7 +205,7 @@ void area_shape_write(buf *out, const area_shape *s)
     }
 }
 
-/* -- geometry ------------------------------------------------------------------------------------- */
+/* -- geometry ---------------------------------------------------------------------------------- */
 
 /* Whether a ray eastwards from the point crosses the edge from a to b. An end on the ray's own
  * latitude is taken to be below it, so that each crossing counts once. The products are at most

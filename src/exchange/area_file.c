@@ -25,7 +25,7 @@ typedef struct {
     area_summary *sum;
 } loading;
 
-/* -- columns -------------------------------------------------------------------------------------- */
+/* -- columns ----------------------------------------------------------------------------------- */
 
 static slice cell(const sheet_row *row, int column)
 {
@@ -79,7 +79,7 @@ static bool heading_is(slice heading, const char *const *words)
 
 static status find_named(const sheet *s, const char *name, const char *option, int *ret, error *err)
 {
-    for (size_t i = 0; i < s->heading_count; i++)
+    for (size_t i = 0; s->headings && i < s->heading_count; i++)
         if (slice_equals_nocase(slice_trim(s->headings[i]), name)) {
             *ret = (int)i;
             return OK;
@@ -138,7 +138,7 @@ static status find_columns(loading *l, error *err)
     return OK;
 }
 
-/* -- what is joined ------------------------------------------------------------------------------- */
+/* -- what is joined ---------------------------------------------------------------------------- */
 
 /* qsort has no context: rows are sorted with their code beside them. */
 typedef struct {
@@ -192,7 +192,7 @@ static const sheet_row *find_joined(const loading *l, slice code)
     return NULL;
 }
 
-/* -- figures -------------------------------------------------------------------------------------- */
+/* -- figures ----------------------------------------------------------------------------------- */
 
 /* A number that may as well be one: "007" and "1e5" are codes. */
 static bool is_number(slice text, double *ret)
@@ -237,7 +237,7 @@ static void write_figures(loading *l, const sheet_row *row, slice code)
     buf_putc(&l->figures, '}');
 }
 
-/* -- rows ----------------------------------------------------------------------------------------- */
+/* -- rows -------------------------------------------------------------------------------------- */
 
 static void refuse(loading *l, const sheet_row *row, const char *why)
 {
@@ -319,7 +319,7 @@ static status load_row(loading *l, const sheet_row *row, error *err)
     return failed;
 }
 
-/* -- files ---------------------------------------------------------------------------------------- */
+/* -- files ------------------------------------------------------------------------------------- */
 
 /* The one layer that has places. */
 static status find_layer(const workbook *w, const sheet **ret, error *err)

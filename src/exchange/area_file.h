@@ -27,7 +27,8 @@ typedef struct {
 
 /** Loads files into one set, in one transaction. The middle of an area is its point, or the
  *  centroid of its polygons.
- *  @return OK; ERR_INPUT naming what is wrong; ERR_CONFLICT when the set is there; ERR_NOT_FOUND. */
+ *  @return OK; ERR_INPUT naming what is wrong; ERR_CONFLICT when the set is there;
+ *          ERR_NOT_FOUND. */
 MUST_USE status area_load(store *, const area_options *, const char *const *paths, size_t count,
                           area_summary *ret, error *err);
 

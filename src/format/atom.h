@@ -1,5 +1,5 @@
-/** An Atom feed (RFC 4287), written by libxml2. Texts are UTF-8; what XML can't hold of them (control
- *  characters) becomes spaces. */
+/** An Atom feed (RFC 4287), written by libxml2. Texts are UTF-8; what XML can't hold of them
+ *  (control characters) becomes spaces. */
 #ifndef CAIRN_FORMAT_ATOM_H
 #define CAIRN_FORMAT_ATOM_H
 

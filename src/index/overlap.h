@@ -24,7 +24,8 @@ typedef struct {
 /** Distances are exact WGS 84 geodesics between positions, whatever entrances there are.
  *  @param box         NULL: everywhere.
  *  @param distance_m  above 0, at most OVERLAP_MAX_M; exactly that far apart is together.
- *  @param ret         those with the most members first, equal ones by their least id; of the arena.
+ *  @param ret         those with the most members first, equal ones by their least id; of
+ *                     the arena.
  *  @return OK; ERR_INPUT past OVERLAP_MAX_FEATURES; ERR_NO_MEMORY. */
 MUST_USE status index_overlap(const index_view *, const index_filter *, const bbox *box,
                               double distance_m, arena *, overlap_group **ret, size_t *ret_count,

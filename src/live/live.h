@@ -30,8 +30,8 @@ void live_close(live *);
 index_snapshot *live_snapshot(live *);
 gazetteer *live_gazetteer(live *);
 area_sets *live_areas(live *);
-/** The same snapshot, and a number of the public sequence (store/public_changes.h) up to which every
- *  change is in it. */
+/** The same snapshot, and a number of the public sequence (store/public_changes.h) up to which
+ *  every change is in it. */
 index_snapshot *live_snapshot_numbered(live *, int64_t *ret_public_sequence);
 /** Whether it follows: false once the file could not be read for five seconds. */
 bool live_ready(live *);

@@ -1,5 +1,5 @@
-/** The sets of areas that an operator loaded. They have no history: they come from their publishers'
- *  files as they are, and are loaded anew. */
+/** The sets of areas that an operator loaded. They have no history: they come from their
+ *  publishers' files as they are, and are loaded anew. */
 #ifndef CAIRN_STORE_AREAS_H
 #define CAIRN_STORE_AREAS_H
 

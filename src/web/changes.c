@@ -55,7 +55,7 @@ typedef struct {
     index_snapshot *snapshot;
 } page;
 
-/* -- reading -------------------------------------------------------------------------------------- */
+/* -- reading ----------------------------------------------------------------------------------- */
 
 static status keep(void *context, const store_public_change *c, error *err)
 {
@@ -125,7 +125,7 @@ static void judge(const page *p, told *t)
         t->type = "added";
 }
 
-/* -- GeoJSON -------------------------------------------------------------------------------------- */
+/* -- GeoJSON ----------------------------------------------------------------------------------- */
 
 static void put_own(buf *out, const told *t)
 {
@@ -173,7 +173,7 @@ static void put_geojson(buf *out, const page *p, size_t count, const web_link *l
     buf_puts(out, "\n]}\n");
 }
 
-/* -- Atom ----------------------------------------------------------------------------------------- */
+/* -- Atom -------------------------------------------------------------------------------------- */
 
 static void moment_of(const char *iso_day, char into[MOMENT_SIZE])
 {
@@ -245,7 +245,7 @@ static status put_atom(buf *out, const page *p, size_t count, const web_link *li
     return failed;
 }
 
-/* -- the answer ----------------------------------------------------------------------------------- */
+/* -- the answer -------------------------------------------------------------------------------- */
 
 /* How many of the page fit an answer: features are copied whole, the rest is little. */
 static size_t fitting(const page *p, size_t most, size_t max_bytes)

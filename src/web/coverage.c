@@ -41,7 +41,7 @@ typedef struct {
     bool points;
 } coverage;
 
-/* -- rows ----------------------------------------------------------------------------------------- */
+/* -- rows -------------------------------------------------------------------------------------- */
 
 static const char *const OWN[] = {"code",         "name",          "rank",         "count",
                                   "nearest_m",    "nearest_id",    "nearest_name", "within_400_m",
@@ -97,7 +97,7 @@ static slice row_id(const rowset *rows, size_t i)
     return ((const coverage *)(const void *)rows)->row[i].of->code;
 }
 
-/* -- the question --------------------------------------------------------------------------------- */
+/* -- the question ------------------------------------------------------------------------------ */
 
 static bool is_own(slice name)
 {

@@ -11,7 +11,7 @@ enum { PIECE_BYTES = 64 * 1024 };
 
 static const slice NULL_JSON = {"null", 4};
 
-/* -- cells ---------------------------------------------------------------------------------------- */
+/* -- cells ------------------------------------------------------------------------------------- */
 
 static bool begin_cell(cells *c, const char *name)
 {
@@ -113,7 +113,7 @@ void cell_figure(cells *c, const char *name, area_figure f)
         buf_add(c->out, f.text.at, f.text.len);
 }
 
-/* -- rendered features ---------------------------------------------------------------------------- */
+/* -- rendered features ------------------------------------------------------------------------- */
 
 slice rendered_id(const index_hit *hit)
 {
@@ -151,7 +151,7 @@ void rendered_text(const index_hit *hit, const char *name, buf *out)
     put_strings(out, rendered_property(hit, name));
 }
 
-/* -- answers -------------------------------------------------------------------------------------- */
+/* -- answers ----------------------------------------------------------------------------------- */
 
 status rowset_form(slice f, bool *ret_csv, error *err)
 {

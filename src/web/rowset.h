@@ -17,8 +17,8 @@ typedef struct {
 
 /** A text; null where `text.at` is NULL. */
 void cell_text(cells *, const char *name, slice text);
-/** What is JSON already; in CSV, the text of a string, and of an array its strings with "; " between
- *  them. */
+/** What is JSON already; in CSV, the text of a string, and of an array its strings with "; "
+ *  between them. */
 void cell_json(cells *, const char *name, slice json);
 void cell_integer(cells *, const char *name, int64_t number);
 /** Metres to one decimal; null where it is no number. */

@@ -1,5 +1,5 @@
-/* `cairn area`: files of areas become sets, and what is in memory afterwards is what the files said.
- */
+/* `cairn area`: files of areas become sets, and what is in memory afterwards is what the files
+ * said. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

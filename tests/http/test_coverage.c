@@ -12,8 +12,8 @@
 
 static http_fixture f;
 
-/* About the fixture's grid: all of it but the last two, its western half, and two far from it; one of
- * the figures has the name of a column of ours. */
+/* About the fixture's grid: all of it but the last two, its western half, and two far from it; one
+ * of the figures has the name of a column of ours. */
 static const char ZONES[] =
     "{\"type\":\"FeatureCollection\",\"features\":["
     "{\"type\":\"Feature\",\"properties\":{\"code\":\"Z1\",\"name\":\"Grid\",\"rank\":7},"

@@ -1,5 +1,5 @@
-/* Every data zone of Scotland and its GP practices, as the service answers, against geod_inverse from
- * each centroid to each practice. Skipped where the shared data are not. */
+/* Every data zone of Scotland and its GP practices, as the service answers, against geod_inverse
+ * from each centroid to each practice. Skipped where the shared data are not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -54,7 +54,7 @@ static index_filter of_category(int code)
     return f;
 }
 
-/* -- areas ---------------------------------------------------------------------------------------- */
+/* -- areas ------------------------------------------------------------------------------------- */
 
 /* A star about a feature, and a smaller one within it that is its hole. */
 typedef struct {
@@ -212,7 +212,7 @@ static void test_where_there_is_none(void **state)
     area_set_free(set);
 }
 
-/* -- overlap -------------------------------------------------------------------------------------- */
+/* -- overlap ----------------------------------------------------------------------------------- */
 
 static double apart(size_t i, size_t k)
 {

@@ -1,5 +1,5 @@
-/* What takes a number of the public sequence, and what must not: an edit that nobody outside can see
- * moves nothing. */
+/* What takes a number of the public sequence, and what must not: an edit that nobody outside can
+ * see moves nothing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -70,7 +70,7 @@ static const char *since(int64_t sequence)
     return text;
 }
 
-/* -- each field ----------------------------------------------------------------------------------- */
+/* -- each field -------------------------------------------------------------------------------- */
 
 static const char ROWS[] =
     "INSERT INTO asset (id, uuid, name, category, status, closed_on, consent, consent_expires_on, "
@@ -157,7 +157,7 @@ static void test_a_field_that_the_public_sees_takes_a_number(void **state)
     assert_int_equal(last(), before + 1);
 }
 
-/* -- a life --------------------------------------------------------------------------------------- */
+/* -- a life ------------------------------------------------------------------------------------ */
 
 static void test_what_is_not_public_takes_none(void **state)
 {
@@ -279,7 +279,7 @@ static void test_days(void **state)
     assert_int_equal(sequence, last());
 }
 
-/* -- an older file -------------------------------------------------------------------------------- */
+/* -- an older file ----------------------------------------------------------------------------- */
 
 static void test_what_was_public_before_counts_as_added(void **state)
 {
