@@ -291,7 +291,7 @@ static void test_what_was_public_before_counts_as_added(void **state)
     const char *path = scratch_path(&folder, "older.sqlite");
     assert_int_equal(connection_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &c, &err),
                      OK);
-    assert_int_equal(migrate_to(&c, &FILE_ASSETS, 10, &err), OK);
+    assert_int_equal(migrate_to(&c, &FILE_ASSETS, 8, &err), OK);
     assert_string_equal(
         inspect_try(&c,
                     "INSERT INTO category (code, label, plain_label, colour, icon) VALUES "
