@@ -84,22 +84,37 @@ static void rank(coverage_row *rows, size_t count)
     }
 }
 
-status index_coverage(const index_view *view, const index_filter *asked, const area_set *set,
-                      arena *a, coverage_row **ret, error *err)
+status index_cover(const index_view *view, const index_filter *asked, const area *const *areas,
+                   size_t count, arena *a, coverage_row **ret, error *err)
 {
     filter f;
     status failed = filter_init(&f, asked, err);
     if (failed)
         return failed;
-    coverage_row *rows = arena_alloc(a, (set->count + 1) * sizeof *rows);
+    coverage_row *rows = arena_alloc(a, (count + 1) * sizeof *rows);
     ARENA_SCOPED arena *searching = arena_new(SEARCH_MAX_BYTES);
     if (!rows || !searching)
         return error_no_memory(err);
-    for (size_t i = 0; i < set->count && !failed; i++) {
-        rows[i].of = &set->areas[i];
+    for (size_t i = 0; i < count && !failed; i++) {
+        rows[i].of = areas[i];
         arena_clear(searching);
         failed = cover(view, &f, searching, &rows[i], err);
     }
+    if (!failed)
+        *ret = rows;
+    return failed;
+}
+
+status index_coverage(const index_view *view, const index_filter *asked, const area_set *set,
+                      arena *a, coverage_row **ret, error *err)
+{
+    coverage_row *rows;
+    const area **areas = arena_alloc(a, (set->count + 1) * sizeof *areas);
+    if (!areas)
+        return error_no_memory(err);
+    for (size_t i = 0; i < set->count; i++)
+        areas[i] = &set->areas[i];
+    status failed = index_cover(view, asked, areas, set->count, a, &rows, err);
     if (failed)
         return failed;
     rank(rows, set->count);

@@ -27,4 +27,8 @@ typedef struct {
 MUST_USE status index_coverage(const index_view *, const index_filter *, const area_set *, arena *,
                                coverage_row **ret, error *err);
 
+/** The same of some areas, in their order and without ranks. */
+MUST_USE status index_cover(const index_view *, const index_filter *, const area *const *areas,
+                            size_t count, arena *, coverage_row **ret, error *err);
+
 #endif

@@ -202,7 +202,7 @@ static status put_entry(atom *feed, const page *p, const told *t, error *err)
     moment_of(t->change.changed_on, updated);
     slice title = slice_of(t->change.state == PUBLIC_CLOSED ? t->change.name : "Withdrawn");
     if (t->change.state == PUBLIC_OPEN) {
-        rendered_text(&t->hit, "name", &name);
+        hit_text(&t->hit, "name", &name);
         title = (slice){name.data ? name.data : "", name.len};
     }
     const char *id = arena_printf(p->rq->arena, "urn:uuid:%s", t->change.uuid);

@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "format/json.h"
+#include "format/mvt.h"
 #include "format/shape.h"
-#include "index/coverage.h"
+#include "index/coverage_tile.h"
 #include "web/asset_query.h"
 #include "web/links.h"
 #include "web/render.h"
 #include "web/rowset.h"
+#include "web/tiles.h"
 
 typedef struct {
     asset_params assets; /* first: see asset_query.h */
@@ -60,8 +62,8 @@ static void write_own(const coverage *c, const coverage_row *r, cells *to)
         cell_integer(to, "count", r->count);
     cell_metres(to, "nearest_m", r->reached ? r->nearest.distance_m : NAN);
     if (r->reached) {
-        cell_text(to, "nearest_id", rendered_id(&r->nearest));
-        cell_json(to, "nearest_name", rendered_property(&r->nearest, "name"));
+        cell_text(to, "nearest_id", hit_id(&r->nearest));
+        cell_json(to, "nearest_name", hit_json(&r->nearest, "name"));
     } else {
         cell_null(to, "nearest_id");
         cell_null(to, "nearest_name");
@@ -236,4 +238,78 @@ status coverage_get(request *rq, response *rs, error *err)
         return failed;
     }
     return rowset_answer(rq, rs, &c->rows, err);
+}
+
+/* -- tiles ------------------------------------------------------------------------------------- */
+
+typedef struct {
+    asset_params assets; /* first: see asset_query.h */
+    slice area;
+    param_texts figures;
+} tile_params;
+
+static const param TILE_ROWS[] = {
+#include "web/asset_params.def"
+    {"area", PARAM_TEXT, offsetof(tile_params, area), 0, AREA_SET_NAME_MAX, 0,
+     "the name of a set of areas; where only one is loaded, that one", -1},
+    {"figure", PARAM_TEXTS, offsetof(tile_params, figures), 0, 200, 0,
+     "a column of the set that comes along; may be repeated", -1},
+};
+const param_table COVERAGE_TILE_PARAMS = {TILE_ROWS, COUNT(TILE_ROWS), sizeof(tile_params)};
+
+/* The columns of the figures that are asked for. */
+static status find_figures(const coverage *c, const param_texts *asked, arena *a, size_t **ret,
+                           const char ***ret_names, error *err)
+{
+    size_t *columns = arena_alloc(a, (asked->count + 1) * sizeof *columns);
+    const char **names = arena_alloc(a, (asked->count + 1) * sizeof *names);
+    if (!columns || !names)
+        return error_no_memory(err);
+    for (size_t i = 0; i < asked->count; i++) {
+        size_t column = 0;
+        while (column < c->set->figure_count &&
+               !slice_equals(asked->at[i], c->figure_names[column]))
+            column++;
+        for (size_t k = 0; k < i && column < c->set->figure_count; k++)
+            if (columns[k] == column)
+                return error_set(err, ERR_INPUT, "figure", "a figure is asked for twice");
+        if (column == c->set->figure_count)
+            return error_set(err, ERR_INPUT, "figure", "the areas have no figure '%.*s'",
+                             asked->at[i].len < 100 ? (int)asked->at[i].len : 100, asked->at[i].at);
+        columns[i] = column;
+        names[i] = c->figure_names[column];
+    }
+    *ret = columns;
+    *ret_names = names;
+    return OK;
+}
+
+static status make_tile(request *rq, response *rs, const area_sets *sets, error *err)
+{
+    const tile_params *p = rq->params;
+    coverage c = {0};
+    tile_address tile;
+    index_filter filter;
+    size_t *figures = NULL;
+    const char **names = NULL;
+    if (tiles_address(rq, &tile, err) || asset_query_filter(rq, &p->assets, &filter, err) ||
+        find_set(rq, rs, sets, p->area, &c.set, err) || name_figures(&c, rq->arena, err) ||
+        find_figures(&c, &p->figures, rq->arena, &figures, &names, err))
+        return err->code;
+    if (!p->assets.categories.count)
+        return error_set(err, ERR_INPUT, "category", "name a category at least");
+    if (tile.zoom > TILE_DEEPEST)
+        return OK;
+    return index_coverage_tile(rq->view, &filter, c.set, tile, figures, names, p->figures.count,
+                               &rs->body, err);
+}
+
+status coverage_tile(request *rq, response *rs, error *err)
+{
+    area_sets *sets = live_areas(rq->site->live);
+    status failed = make_tile(rq, rs, sets, err);
+    area_sets_release(sets);
+    if (failed)
+        return failed;
+    return rs->body.len ? respond(rs, 200, MEDIA_MVT, err) : respond(rs, 204, NULL, err);
 }

@@ -3,12 +3,14 @@
 #include <math.h>
 
 #include "format/json.h"
+#include "format/mvt.h"
 #include "format/shape.h"
-#include "index/overlap.h"
+#include "index/coverage_tile.h"
 #include "web/asset_query.h"
 #include "web/links.h"
 #include "web/render.h"
 #include "web/rowset.h"
+#include "web/tiles.h"
 
 enum { LIMIT_DEFAULT = 1000, LIMIT_MAX = 10000, MEMBERS_NAMED = 100 };
 #define DISTANCE_DEFAULT_M 400.0
@@ -50,10 +52,10 @@ static void write_members_of(const overlap *o, const overlap_group *g, bool name
     for (size_t i = 0; i < g->count && i < MEMBERS_NAMED; i++) {
         buf_puts(&list, i ? "," : "");
         if (names) {
-            slice name = rendered_property(&g->hits[i], "name");
+            slice name = hit_json(&g->hits[i], "name");
             buf_add(&list, name.at, name.len);
         } else {
-            json_text(&list, rendered_id(&g->hits[i]));
+            json_text(&list, hit_id(&g->hits[i]));
         }
     }
     buf_putc(&list, ']');
@@ -87,7 +89,7 @@ static void write_geometry(const rowset *rows, size_t i, buf *out)
 /* That of its first member: one group alone has it. */
 static slice row_id(const rowset *rows, size_t i)
 {
-    return rendered_id(&((const overlap *)(const void *)rows)->groups[i].hits[0]);
+    return hit_id(&((const overlap *)(const void *)rows)->groups[i].hits[0]);
 }
 
 static status write_members(request *rq, const overlap_params *p, size_t matched, size_t returned,
@@ -138,4 +140,39 @@ status overlap_get(request *rq, response *rs, error *err)
                    .answer_bytes = rq->site->max_answer_bytes};
     status failed = ask(rq, rq->params, o, err);
     return failed ? failed : rowset_answer(rq, rs, &o->rows, err);
+}
+
+/* -- tiles ------------------------------------------------------------------------------------- */
+
+typedef struct {
+    asset_params assets; /* first: see asset_query.h */
+    double distance_m;
+} tile_params;
+
+static const param TILE_ROWS[] = {
+#include "web/asset_params.def"
+    {"distance", PARAM_ABOVE, offsetof(tile_params, distance_m), 0, OVERLAP_MAX_M,
+     DISTANCE_DEFAULT_M, "metres: each asset of a group is so near to another of it, or nearer",
+     -1},
+};
+const param_table OVERLAP_TILE_PARAMS = {TILE_ROWS, COUNT(TILE_ROWS), sizeof(tile_params)};
+
+/* A group may reach into any tile, so all are found and those of this one written. */
+status overlap_tile(request *rq, response *rs, error *err)
+{
+    const tile_params *p = rq->params;
+    tile_address tile;
+    index_filter filter;
+    overlap_group *groups;
+    size_t count;
+    if (p->assets.categories.count != 1)
+        return error_set(err, ERR_INPUT, "category", "name one category, or one group of them");
+    if (tiles_address(rq, &tile, err) || asset_query_filter(rq, &p->assets, &filter, err))
+        return err->code;
+    if (tile.zoom > TILE_DEEPEST)
+        return respond(rs, 204, NULL, err);
+    if (index_overlap(rq->view, &filter, NULL, p->distance_m, rq->arena, &groups, &count, err) ||
+        index_overlap_tile(groups, count, tile, &rs->body, err))
+        return err->code;
+    return rs->body.len ? respond(rs, 200, MEDIA_MVT, err) : respond(rs, 204, NULL, err);
 }

@@ -4,8 +4,11 @@
 
 #include "web/http.h"
 
-extern const param_table OVERLAP_PARAMS;
+extern const param_table OVERLAP_PARAMS, OVERLAP_TILE_PARAMS;
 
 status overlap_get(request *, response *, error *err);
+/** GET /tiles/overlap/{z}/{x}/{y}: the groups as points of vector tiles (index/coverage_tile.h);
+ *  204 for a tile that is empty. */
+status overlap_tile(request *, response *, error *err);
 
 #endif

@@ -123,6 +123,18 @@ const route ROUTES[] = {
      .params = &TILES_PARAMS,
      .about = "a vector tile of assets; y may end with .mvt",
      .on_pool = tiles_on_pool},
+    {.path = "/tiles/coverage/{z}/{x}/{y}",
+     .methods = METHOD_GET,
+     .handle = coverage_tile,
+     .params = &COVERAGE_TILE_PARAMS,
+     .about = "coverage as vector tiles",
+     .on_pool = route_always},
+    {.path = "/tiles/overlap/{z}/{x}/{y}",
+     .methods = METHOD_GET,
+     .handle = overlap_tile,
+     .params = &OVERLAP_TILE_PARAMS,
+     .about = "overlap as vector tiles",
+     .on_pool = route_always},
 };
 const size_t ROUTE_COUNT = COUNT(ROUTES);
 _Static_assert(COUNT(ROUTES) < METRICS_MAX_ROUTES, "more routes than counters");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "format/csv.h"
+#include "format/encode.h"
 #include "format/json.h"
 
 enum { PIECE_BYTES = 64 * 1024 };
@@ -115,7 +116,7 @@ void cell_figure(cells *c, const char *name, area_figure f)
 
 /* -- rendered features ------------------------------------------------------------------------- */
 
-slice rendered_id(const index_hit *hit)
+slice hit_id(const index_hit *hit)
 {
     static const char BEFORE[] = "{\"type\":\"Feature\",\"id\":\"";
     enum { UUID_LENGTH = 36, AT = sizeof BEFORE - 1 };
@@ -123,32 +124,16 @@ slice rendered_id(const index_hit *hit)
     return there ? (slice){hit->body.at + AT, UUID_LENGTH} : (slice){"", 0};
 }
 
-/* Past the closing quote of the string that begins at `at`. */
-static const char *end_of_string(const char *at, const char *end)
+slice hit_json(const index_hit *hit, const char *name)
 {
-    for (at++; at < end && *at != '"'; at++)
-        at += *at == '\\';
-    return at < end ? at + 1 : end;
+    slice found;
+    encoded_properties(hit->body, hit->split, &name, 1, &found);
+    return found.len && found.at[0] == '"' ? found : NULL_JSON;
 }
 
-/* The bodies are our own and name their properties once. A property's name can't be found within a
- * text, where its quotes would be escaped. */
-slice rendered_property(const index_hit *hit, const char *name)
+void hit_text(const index_hit *hit, const char *name, buf *out)
 {
-    char quoted[80];
-    const char *end = hit->body.at + hit->body.len;
-    int length = snprintf(quoted, sizeof quoted, "\"%s\":\"", name);
-    const char *found =
-        memmem(hit->body.at + hit->split, hit->body.len - hit->split, quoted, (size_t)length);
-    if (!found)
-        return NULL_JSON;
-    found += length - 1;
-    return (slice){found, (size_t)(end_of_string(found, end) - found)};
-}
-
-void rendered_text(const index_hit *hit, const char *name, buf *out)
-{
-    put_strings(out, rendered_property(hit, name));
+    (void)encoded_text(hit_json(hit, name), out); /* null is no text */
 }
 
 /* -- answers ----------------------------------------------------------------------------------- */

@@ -49,10 +49,10 @@ MUST_USE status rowset_form(slice f, bool *ret_csv, error *err);
  *  held; `areas` is taken over, also on failure. */
 MUST_USE status rowset_answer(request *, response *, rowset *, error *err);
 /** The value of a string property of a rendered feature as JSON; `null` without one. */
-slice rendered_property(const index_hit *, const char *name);
-/** The same as text; nothing without one. */
-void rendered_text(const index_hit *, const char *name, buf *);
+slice hit_json(const index_hit *, const char *name);
+/** The same added as text; nothing without one. */
+void hit_text(const index_hit *, const char *name, buf *);
 /** The 36 characters of its id. */
-slice rendered_id(const index_hit *);
+slice hit_id(const index_hit *);
 
 #endif

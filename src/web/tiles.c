@@ -99,6 +99,13 @@ static status answer(const request *rq, response *rs, const address_part parts[3
     return rs->body.len ? respond(rs, 200, MEDIA_MVT, err) : respond(rs, 204, NULL, err);
 }
 
+status tiles_address(const request *rq, tile_address *ret, error *err)
+{
+    const address_part parts[] = {
+        {"z", rq->variables[0]}, {"x", rq->variables[1]}, {"y", without_suffix(rq->variables[2])}};
+    return read_address(parts, ret, err);
+}
+
 status tiles_get(request *rq, response *rs, error *err)
 {
     const address_part parts[] = {

@@ -7,6 +7,7 @@
 #ifndef CAIRN_WEB_TILES_H
 #define CAIRN_WEB_TILES_H
 
+#include "domain/tile_maths.h"
 #include "web/http.h"
 
 #define TILES_REL_TILESETS "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
@@ -39,5 +40,8 @@ MUST_USE status tiles_describe_set(request *, response *, error *err);
 MUST_USE status tiles_list_schemes(request *, response *, error *err);
 /** GET /tileMatrixSets/WebMercatorQuad */
 MUST_USE status tiles_describe_scheme(request *, response *, error *err);
+
+/** The tile that {z}/{x}/{y} of a route name, as tiles_get takes them. */
+MUST_USE status tiles_address(const request *, tile_address *ret, error *err);
 
 #endif
