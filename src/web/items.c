@@ -4,30 +4,77 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "format/encode.h"
+#include "format/json.h"
 #include "web/asset_query.h"
+#include "web/collections.h"
+#include "web/formats.h"
+#include "web/html_items.h"
 #include "web/render.h"
+#include "web/systems.h"
 
 enum { ITEMS_LIMIT_DEFAULT = 100, ITEMS_LIMIT_MAX = INDEX_MAX_K };
 
 typedef struct {
     asset_params assets; /* first: see asset_query.h */
-    param_bbox box;
-    slice next;
+    param_corners box;
+    slice bbox_crs, crs, f, next, chosen, result_type;
     size_t limit;
 } items_params;
 
+#define CRS_ABOUT                                                                                  \
+    "the URI of the coordinate system of the answer: of OGC:CRS84 (longitude, latitude; without "  \
+    "it), EPSG:4326 (latitude, longitude), EPSG:3857 or EPSG:27700"
+
 static const param ROWS[] = {
 #include "web/asset_params.def"
-    {"bbox", PARAM_BBOX, offsetof(items_params, box), 0, 0, 0,
-     "only assets in this box: west,south,east,north in degrees; west above east crosses the "
-     "antimeridian",
+    {"bbox", PARAM_CORNERS, offsetof(items_params, box), 0, 0, 0,
+     "only what is in this box: west,south,east,north in degrees, or as `bbox-crs` has it; west "
+     "above east crosses the antimeridian",
+     -1},
+    {"bbox-crs", PARAM_TEXT, offsetof(items_params, bbox_crs), 0, 100, 0,
+     "the URI of the coordinate system of `bbox`: one of those of `crs`", -1},
+    {"crs", PARAM_TEXT, offsetof(items_params, crs), 0, 100, 0, CRS_ABOUT, -1},
+    {"f", PARAM_TEXT, offsetof(items_params, f), 0, 20, 0,
+     "the form of the answer: geojson (or json), html, csv or geojsonseq; without it by the header "
+     "field Accept",
      -1},
     {"next", PARAM_TEXT, offsetof(items_params, next), 0, ITEMS_TOKEN_SIZE, 0,
      "the page that a link with rel=next leads to", -1},
     {"limit", PARAM_LIMIT, offsetof(items_params, limit), 1, ITEMS_LIMIT_MAX, ITEMS_LIMIT_DEFAULT,
-     "how many assets at most", -1},
+     "how many at most", -1},
+    {"properties", PARAM_TEXT, offsetof(items_params, chosen), 0, 2000, 0,
+     "only these properties, split by commas; the id and the geometry are always there", -1},
+    {"resultType", PARAM_TEXT, offsetof(items_params, result_type), 0, 10, 0,
+     "hits: only how many there are; results (without it): the features", -1},
 };
 const param_table ITEMS_PARAMS = {ROWS, COUNT(ROWS), sizeof(items_params)};
+
+typedef struct {
+    slice crs, f;
+} item_params;
+
+static const param ITEM_ROWS[] = {
+    {"crs", PARAM_TEXT, offsetof(item_params, crs), 0, 100, 0, CRS_ABOUT, -1},
+    {"f", PARAM_TEXT, offsetof(item_params, f), 0, 20, 0,
+     "the form of the answer: geojson (or json) or html; without it by the header field Accept",
+     -1},
+};
+const param_table ITEM_PARAMS = {ITEM_ROWS, COUNT(ITEM_ROWS), sizeof(item_params)};
+
+static const format_offer FORMATS[] = {
+    {"geojson", MEDIA_GEOJSON, FORMAT_GEOJSON},
+    {"json", MEDIA_JSON, FORMAT_GEOJSON},
+    {"html", "text/html", FORMAT_HTML},
+    {"csv", "text/csv", FORMAT_CSV},
+    {"geojsonseq", MEDIA_GEOJSON_SEQ, FORMAT_GEOJSON_SEQ},
+};
+enum { ITEM_FORMAT_COUNT = 3 }; /* of one item */
+
+/* Properties that are no fields. */
+static const char *const FURTHER[] = {"activities", NULL};
+
+/* -- what is asked ----------------------------------------------------------------------------- */
 
 void items_token_write(int64_t after_id, char ret[ITEMS_TOKEN_SIZE])
 {
@@ -52,13 +99,92 @@ bool items_token_read(slice token, int64_t *ret_after_id)
     return true;
 }
 
-static status read_query(const request *rq, const items_params *p, items_query *ret, error *err)
+/* How the answer is written. */
+typedef struct {
+    web_format format;
+    const crs_entry *crs;
+    bool hits; /* only their number */
+    bool some; /* only the chosen properties */
+    bool chosen[FIELD_MAX + COUNT(FURTHER)];
+} shape;
+
+/* The number of a property that who asks may see, -1 for any other. */
+static int property_number(const collection *c, audience who, slice name)
 {
-    *ret = (items_query){.box = p->box.given ? &p->box.box : NULL, .limit = p->limit};
+    int number = entity_field(c->of, name);
+    if (number >= 0 && slice_equals(name, c->of->fields[number].name) &&
+        collection_shows(c, who, (size_t)number))
+        return number;
+    for (size_t i = 0; FURTHER[i]; i++)
+        if (slice_equals(name, FURTHER[i]))
+            return (int)(c->of->count + i);
+    return -1;
+}
+
+static status read_chosen(const request *rq, slice list, bool *chosen, error *err)
+{
+    char shown[80];
+    while (list.len) {
+        const char *comma = memchr(list.at, ',', list.len);
+        size_t length = comma ? (size_t)(comma - list.at) : list.len, used = length + !!comma;
+        slice name = slice_trim((slice){list.at, length});
+        int number = property_number(collection_of(rq), rq->who, name);
+        params_shorten(name, shown, sizeof shown);
+        if (number < 0)
+            return error_set(err, ERR_INPUT, "properties", "properties: there is no '%s'", shown);
+        chosen[number] = true;
+        list = (slice){list.at + used, list.len - used};
+    }
+    return OK;
+}
+
+static status read_shape(const request *rq, const items_params *p, shape *ret, error *err)
+{
+    shape s = {.some = p->chosen.at != NULL};
+    if (format_choose(rq, p->f, FORMATS, COUNT(FORMATS), &s.format, err) ||
+        system_read(p->crs, "crs", &s.crs, err) || read_chosen(rq, p->chosen, s.chosen, err))
+        return err->code;
+    s.hits = p->result_type.at && slice_equals(p->result_type, "hits");
+    if (p->result_type.at && !s.hits && !slice_equals(p->result_type, "results"))
+        return error_set(err, ERR_INPUT, "resultType", "resultType must be hits or results");
+    *ret = s;
+    return OK;
+}
+
+/* What is rendered already, as it is. */
+static bool is_plain(const shape *s)
+{
+    return s->format == FORMAT_GEOJSON && s->crs == CRS84 && !s->some && !s->hits;
+}
+
+bool items_on_pool(const request *rq)
+{
+    const items_params *p = rq->params;
+    error unused;
+    shape s;
+    return read_shape(rq, p, &s, &unused) || !is_plain(&s) || p->bbox_crs.at;
+}
+
+static status read_query(const request *rq, const items_params *p, system_box *box,
+                         items_query *ret, error *err)
+{
+    const crs_entry *of_box;
+    if (system_read(p->bbox_crs, "bbox-crs", &of_box, err) ||
+        system_box_read(of_box, &p->box, box, err))
+        return err->code;
+    *ret = (items_query){.box = box->given && !box->nowhere ? &box->box : NULL, .limit = p->limit};
     if (p->next.at && !items_token_read(p->next, &ret->after_id))
         return error_set(err, ERR_INPUT, "next", "next must come from a link of an answer");
-    return asset_query_filter(rq, &p->assets, &ret->filter, err);
+    if (asset_query_filter(rq, &p->assets, &ret->filter, err))
+        return err->code;
+    if (box->nowhere) {
+        ret->filter.by_id = true;
+        ret->filter.id_count = 0;
+    }
+    return OK;
 }
+
+/* -- links ------------------------------------------------------------------------------------- */
 
 static const char *next_href(const request *rq, int64_t after_id)
 {
@@ -68,39 +194,156 @@ static const char *next_href(const request *rq, int64_t after_id)
     return link_changed(rq, (const char *const[]){"next", NULL}, &(param_pairs){1, &next});
 }
 
+static const char *href_as(const request *rq, const char *format)
+{
+    struct param_pair f = {slice_of("f"), slice_of(format)};
+    return link_changed(rq, (const char *const[]){"f", NULL}, &(param_pairs){1, &f});
+}
+
+/* -- answers ----------------------------------------------------------------------------------- */
+
+/* What a page has found. */
+typedef struct {
+    hit_list hits;
+    size_t count; /* of these that are answered */
+} page;
+
+static void state_counts(const request *rq, response *rs, const page *p)
+{
+    response_add_field(rs, "OGC-NumberMatched",
+                       arena_printf(rq->arena, "%llu", (unsigned long long)p->hits.matched));
+    response_add_field(rs, "OGC-NumberReturned", arena_printf(rq->arena, "%zu", p->count));
+}
+
+static status begin_encoder(const request *rq, const shape *s, encoder **ret, error *err)
+{
+    static const encode_format ENCODINGS[] = {[FORMAT_GEOJSON] = ENCODE_GEOJSON,
+                                              [FORMAT_CSV] = ENCODE_CSV,
+                                              [FORMAT_GEOJSON_SEQ] = ENCODE_GEOJSON_SEQ};
+    const encode_options o = {.format = ENCODINGS[s->format],
+                              .of = collection_of(rq)->of,
+                              .to = rq->who,
+                              .crs = s->crs,
+                              .chosen = s->some ? s->chosen : NULL,
+                              /* a table has a row for a feature: what goes on there has its own */
+                              .further = s->format == FORMAT_CSV && !s->some ? NULL : FURTHER};
+    return encoder_new(&o, ret, err);
+}
+
+static status encode(const request *rq, response *rs, const shape *s, const page *p,
+                     const web_link *links, size_t link_count, error *err)
+{
+    encoder *e;
+    BUF_SCOPED buf members;
+    buf_init(&members, rq->site->max_answer_bytes);
+    status failed = begin_encoder(rq, s, &e, err);
+    if (failed)
+        return failed;
+    buf_printf(&members, "\"numberMatched\":%llu,\"numberReturned\":%zu,",
+               (unsigned long long)p->hits.matched, p->count);
+    render_links(&members, links, link_count);
+    rs->body.failed |= members.failed;
+    encode_begin(e, (slice){members.data, members.len}, &rs->body);
+    for (size_t i = 0; i < p->count; i++)
+        encode_feature(e, p->hits.hits[i].body, p->hits.hits[i].split, &rs->body);
+    encode_end(e, (slice){"", 0}, &rs->body);
+    encoder_free(e);
+    return OK;
+}
+
+static status answer(const request *rq, response *rs, const shape *s, const page *p, error *err)
+{
+    static const char *const MEDIA[] = {[FORMAT_GEOJSON] = MEDIA_GEOJSON,
+                                        [FORMAT_HTML] = MEDIA_HTML,
+                                        [FORMAT_CSV] = MEDIA_CSV,
+                                        [FORMAT_GEOJSON_SEQ] = MEDIA_GEOJSON_SEQ};
+    const web_link links[] = {
+        {"self", MEDIA_GEOJSON, NULL, link_self(rq)},
+        {"alternate", MEDIA_HTML, NULL, href_as(rq, "html")},
+        {"alternate", MEDIA_CSV, NULL, href_as(rq, "csv")},
+        {"alternate", MEDIA_GEOJSON_SEQ, NULL, href_as(rq, "geojsonseq")},
+        {"next", MEDIA_GEOJSON, NULL, rs->next},
+        {"collection", MEDIA_JSON, NULL, collection_href(rq, collection_of(rq), "")},
+    };
+    system_state(rq, rs, s->crs);
+    if (s->format != FORMAT_GEOJSON)
+        state_counts(rq, rs, p);
+    render_reserve(&rs->body, &p->hits, p->count);
+    if (s->format == FORMAT_HTML)
+        html_items(&rs->body, rq,
+                   &(items_page){collection_of(rq), p->hits.hits, p->count, p->hits.matched,
+                                 rs->next, href_as(rq, "geojson"), href_as(rq, "csv")});
+    else if (is_plain(s))
+        render_items(&rs->body, &p->hits, p->count, links, COUNT(links));
+    else if (encode(rq, rs, s, p, links, COUNT(links), err))
+        return err->code;
+    return respond(rs, 200, MEDIA[s->format], err);
+}
+
 status items_list(request *rq, response *rs, error *err)
 {
     items_query query;
-    hit_list hits;
+    system_box box;
+    shape s;
+    page p = {0};
     bool more;
 
-    if (read_query(rq, rq->params, &query, err) ||
-        index_items(rq->view, rq->arena, &query, &hits, &more, err))
+    if (read_shape(rq, rq->params, &s, err) || read_query(rq, rq->params, &box, &query, err) ||
+        index_items(rq->view, rq->arena, &query, &p.hits, &more, err))
         return err->code;
+    if (s.hits)
+        return answer(rq, rs, &s, &p, err);
     /* a page of large features ends early, and the next one goes on from there */
-    size_t count = render_fitting(&hits, rq->site->max_answer_bytes);
-    if (count < hits.count || more)
-        rs->next = next_href(rq, count ? hits.hits[count - 1].id : query.after_id);
-    const web_link links[] = {
-        {"self", MEDIA_GEOJSON, NULL, link_self(rq)},
-        {"next", MEDIA_GEOJSON, NULL, rs->next},
-        {"collection", MEDIA_JSON, NULL, link_to(rq, "/collections/assets")},
-    };
-    render_reserve(&rs->body, &hits, count);
-    render_items(&rs->body, &hits, count, links, COUNT(links));
-    return respond(rs, 200, MEDIA_GEOJSON, err);
+    p.count = render_fitting(&p.hits, rq->site->max_answer_bytes);
+    if (p.count < p.hits.count || more)
+        rs->next = next_href(rq, p.count ? p.hits.hits[p.count - 1].id : query.after_id);
+    return answer(rq, rs, &s, &p, err);
+}
+
+/* The feature in another system. */
+static status transform(const request *rq, const shape *s, const index_hit *hit, slice *ret,
+                        error *err)
+{
+    BUF_SCOPED buf out;
+    encoder *e;
+    buf_init(&out, rq->site->max_answer_bytes);
+    status failed = begin_encoder(rq, s, &e, err);
+    if (failed)
+        return failed;
+    encode_feature(e, hit->body, hit->split, &out);
+    encoder_free(e);
+    const char *text = buf_text(&out);
+    const char *copy = text ? arena_copy(rq->arena, text, out.len) : NULL;
+    if (!copy)
+        return error_no_memory(err);
+    *ret = slice_trim((slice){copy, out.len});
+    return OK;
 }
 
 status items_get(request *rq, response *rs, error *err)
 {
+    const item_params *asked = rq->params;
+    const collection *c = collection_of(rq);
     uint8_t uuid[UUID_BYTES];
     index_hit hit;
+    shape s = {0};
 
-    if (!uuid_read(rq->variables[0], uuid) || !index_by_uuid(rq->view, uuid, &hit))
-        return error_set(err, ERR_NOT_FOUND, NULL, "there is no asset with this id");
+    if (format_choose(rq, asked->f, FORMATS, ITEM_FORMAT_COUNT, &s.format, err) ||
+        system_read(asked->crs, "crs", &s.crs, err))
+        return err->code;
+    if (!uuid_read(rq->variables[0], uuid) || !index_by_uuid(c->view(rq), uuid, &hit))
+        return error_set(err, ERR_NOT_FOUND, NULL, "there is no %s with this id", c->item);
+    system_state(rq, rs, s.crs);
+    if (s.format == FORMAT_HTML) {
+        html_item(&rs->body, rq, c, hit.body, href_as(rq, "geojson"));
+        return respond(rs, 200, MEDIA_HTML, err);
+    }
+    if (s.crs != CRS84 && transform(rq, &s, &hit, &hit.body, err))
+        return err->code;
     const web_link links[] = {
         {"self", MEDIA_GEOJSON, NULL, link_self(rq)},
-        {"collection", MEDIA_JSON, NULL, link_to(rq, "/collections/assets")},
+        {"alternate", MEDIA_HTML, NULL, href_as(rq, "html")},
+        {"collection", MEDIA_JSON, NULL, collection_href(rq, c, "")},
     };
     render_item(&rs->body, hit.body, links, COUNT(links));
     return respond(rs, 200, MEDIA_GEOJSON, err);

@@ -1,15 +1,17 @@
-/** The collection of assets as OGC API - Features Part 1 (OGC 17-069r4) shapes it: its items page
- *  by page, and one item. */
+/** The items of a collection as OGC API - Features Part 1 (OGC 17-069r4) shapes them, page by page,
+ *  and one item; in the systems of Part 2, and as GeoJSON, HTML, CSV or a GeoJSON text sequence. */
 #ifndef CAIRN_WEB_ITEMS_H
 #define CAIRN_WEB_ITEMS_H
 
 #include "web/http.h"
 
-extern const param_table ITEMS_PARAMS;
-/** GET /collections/assets/items */
+extern const param_table ITEMS_PARAMS, ITEM_PARAMS;
+/** GET /collections/{id}/items */
 MUST_USE status items_list(request *, response *, error *err);
-/** GET /collections/assets/items/{uuid} */
+/** GET /collections/{id}/items/{uuid} */
 MUST_USE status items_get(request *, response *, error *err);
+/** All but the plain GeoJSON of everything that an item has, which is copied as it stands. */
+bool items_on_pool(const request *);
 
 /** The token of the page after an id, and back. A token is opaque to clients: a letter for its
  *  form, then the sort key, which is the id alone so far, in hexadecimal. */

@@ -1,31 +1,65 @@
 #include "web/landing.h"
 
 #include "exchange/geodata.h"
+#include "format/html.h"
+#include "web/collections.h"
+#include "web/formats.h"
 #include "web/render.h"
+
+static const char TITLE[] = "Cairn";
+static const char ABOUT[] =
+    "Community assets: places, groups and what goes on there, and what is near you.";
+
+static void page_link(buf *out, const char *href, const char *text)
+{
+    buf_puts(out, "<li>");
+    html_link(out, href, text);
+    buf_puts(out, "</li>\n");
+}
+
+static void page(buf *out, const request *rq)
+{
+    html_begin(out, TITLE);
+    html_element(out, "p", ABOUT);
+    buf_puts(out, "<ul>\n");
+    for (size_t i = 0; i < COLLECTION_COUNT; i++)
+        page_link(out, collection_href(rq, &COLLECTIONS[i], "?f=html"), COLLECTIONS[i].title);
+    page_link(out, link_to(rq, "/collections?f=html"), "All collections");
+    page_link(out, link_to(rq, "/api?f=html"), "What can be asked, and how");
+    page_link(out, link_to(rq, "/provenance"), "Where the data is from");
+    buf_puts(out,
+             "</ul>\n<p>In QGIS: Layer, Add Layer, WFS / OGC API - Features, and this address: "
+             "<code>");
+    html_puts(out, rq->base);
+    buf_puts(out, "/</code></p>\n");
+    html_end(out);
+}
 
 status landing_get(request *rq, response *rs, error *err)
 {
+    web_format format;
+    status code = format_of_document(rq, &format, err);
+    if (code)
+        return code;
+    if (format == FORMAT_HTML) {
+        page(&rs->body, rq);
+        return respond(rs, 200, MEDIA_HTML, err);
+    }
     const web_link links[] = {
-        {"self", MEDIA_JSON, NULL, link_to(rq, "/")},
+        {"self", MEDIA_JSON, "This document", link_to(rq, "/")},
+        {"alternate", MEDIA_HTML, "This document as a page", link_to(rq, "/?f=html")},
+        {"service-desc", MEDIA_OPENAPI, "What can be asked, for programs", link_to(rq, "/api")},
+        {"service-doc", "text/html", "What can be asked", link_to(rq, "/api?f=html")},
+        {"conformance", MEDIA_JSON, "What it conforms to", link_to(rq, "/conformance")},
+        {OGC_REL "conformance", MEDIA_JSON, "What it conforms to", link_to(rq, "/conformance")},
+        {"data", MEDIA_JSON, "The collections", link_to(rq, "/collections")},
+        {OGC_REL "data", MEDIA_JSON, "The collections", link_to(rq, "/collections")},
+        {OGC_REL "tiling-schemes", MEDIA_JSON, "How maps are cut into tiles",
+         link_to(rq, "/tileMatrixSets")},
         {"search", MEDIA_GEOJSON, "What is near here?", link_to(rq, "/near")},
-        {"items", MEDIA_GEOJSON, "All assets", link_to(rq, "/collections/assets/items")},
         {"license", "text/markdown", "Where the data is from", link_to(rq, "/provenance")},
     };
-    render_about(&rs->body, NULL, "Cairn",
-                 "Community assets: places, groups and what goes on there, and what is near you.",
-                 links, COUNT(links));
-    return respond(rs, 200, MEDIA_JSON, err);
-}
-
-status landing_collection(request *rq, response *rs, error *err)
-{
-    const web_link links[] = {
-        {"self", MEDIA_JSON, NULL, link_to(rq, "/collections/assets")},
-        {"items", MEDIA_GEOJSON, NULL, link_to(rq, "/collections/assets/items")},
-        {"license", "text/markdown", "Where the data is from", link_to(rq, "/provenance")},
-    };
-    render_about(&rs->body, "assets", "Assets", "What is there, and how to take part.", links,
-                 COUNT(links));
+    render_about(&rs->body, NULL, TITLE, ABOUT, links, COUNT(links));
     return respond(rs, 200, MEDIA_JSON, err);
 }
 

@@ -1,5 +1,4 @@
-/** What the service is and where its data is from: the landing page, the description of the
- *  collection, and the provenance. */
+/** What the service is and where its data is from: the landing page and the provenance. */
 #ifndef CAIRN_WEB_LANDING_H
 #define CAIRN_WEB_LANDING_H
 
@@ -7,8 +6,6 @@
 
 /** GET / */
 MUST_USE status landing_get(request *, response *, error *err);
-/** GET /collections/assets */
-MUST_USE status landing_collection(request *, response *, error *err);
 /** GET /provenance */
 MUST_USE status landing_provenance(request *, response *, error *err);
 

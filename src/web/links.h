@@ -4,6 +4,8 @@
 
 #include "web/http.h"
 
+#define OGC_REL "http://www.opengis.net/def/rel/ogc/1.0/"
+
 typedef struct {
     const char *rel, *media, *title; /* the title may be NULL */
     const char *href;                /* of the arena; NULL: there is no such link */

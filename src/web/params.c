@@ -185,7 +185,7 @@ static status read_limit(const param *p, slice text, size_t *ret, error *err)
     return OK;
 }
 
-static status read_bbox(const param *p, slice text, param_bbox *ret, error *err)
+static status read_corners(const param *p, slice text, param_corners *ret, error *err)
 {
     double n[6];
     size_t count = 0;
@@ -202,8 +202,20 @@ static status read_bbox(const param *p, slice text, param_bbox *ret, error *err)
     }
     if (count != 4 && count != 6)
         return refuse(p, "must be four or six numbers", err);
-    bbox box = {n[0], n[1], n[count / 2], n[count / 2 + 1]};
-    if (!bbox_valid(box) || (count == 6 && n[2] > n[5]))
+    if (count == 6 && n[2] > n[5])
+        return refuse(p, "must be in order: the lower height before the upper one", err);
+    *ret = (param_corners){true, {n[0], n[1]}, {n[count / 2], n[count / 2 + 1]}};
+    return OK;
+}
+
+static status read_bbox(const param *p, slice text, param_bbox *ret, error *err)
+{
+    param_corners c;
+    status code = read_corners(p, text, &c, err);
+    if (code)
+        return code;
+    bbox box = {c.least[0], c.least[1], c.greatest[0], c.greatest[1]};
+    if (!bbox_valid(box))
         return refuse(p,
                       "must be west,south,east,north in degrees: longitudes from -180 to 180, "
                       "latitudes from -90 to 90, south not above north",
@@ -268,6 +280,8 @@ static status read_value(const param *p, slice text, void *member, arena *a, err
         return read_limit(p, text, member, err);
     case PARAM_BBOX:
         return read_bbox(p, text, member, err);
+    case PARAM_CORNERS:
+        return read_corners(p, text, member, err);
     case PARAM_FIELD:
     case PARAM_ACTIVITY:
         return read_field(p, text, member, a, err);
@@ -288,22 +302,49 @@ static void set_defaults(const param_table *table, char *ret)
     }
 }
 
+bool params_is_property(const field *f)
+{
+    return f->type != FIELD_SET && f->type != FIELD_JSON && f->type != FIELD_POINTS;
+}
+
+/* What a field is to equal. @return OK; ERR_NOT_FOUND, without a detail, where there is none. */
+static status read_property(const struct param_pair *pair, const param_table *table, char *ret,
+                            error *err)
+{
+    int number = table->properties ? entity_field(table->properties, pair->name) : -1;
+    if (number < 0 || !params_is_property(&table->properties->fields[number]))
+        return ERR_NOT_FOUND;
+    const char *name = table->properties->fields[number].name;
+    if (!slice_equals(pair->name, name))
+        return ERR_NOT_FOUND; /* in another case */
+    slice *member = (slice *)(void *)(ret + table->properties_offset) + number;
+    if (member->at)
+        return error_set(err, ERR_INPUT, name, "%s must be given once", name);
+    *member = pair->value;
+    return OK;
+}
+
 static status read_pairs(const param_pairs *pairs, const param_table *table, arena *a, char *ret,
                          error *err)
 {
     bool seen[PARAMS_MAX] = {false};
     for (size_t i = 0; i < pairs->count; i++) {
         const param *p = find(table, pairs->pairs[i].name);
-        if (!p) {
+        status code = p ? OK : read_property(&pairs->pairs[i], table, ret, err);
+        if (code == ERR_NOT_FOUND) {
             char shown[sizeof err->field];
             params_shorten(pairs->pairs[i].name, shown, sizeof shown);
             return error_set(err, ERR_INPUT, shown, "%s is not a parameter of this resource",
                              shown);
         }
+        if (code)
+            return code;
+        if (!p)
+            continue;
         if (seen[p - table->rows] && p->type != PARAM_TEXTS)
             return refuse(p, "must be given once", err);
         seen[p - table->rows] = true;
-        status code = read_value(p, pairs->pairs[i].value, ret + p->offset, a, err);
+        code = read_value(p, pairs->pairs[i].value, ret + p->offset, a, err);
         if (code)
             return code;
     }

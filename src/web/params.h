@@ -34,6 +34,7 @@ typedef enum {
     PARAM_LIMIT,  /* size_t: a whole number from 1; above `max` it is `max` */
     PARAM_BBOX, /* param_bbox: west,south,east,north, or six numbers with heights, which say nothing
                  */
+    PARAM_CORNERS, /* param_corners: the same numbers, of a system that another parameter names */
     PARAM_FIELD,   /* param_choice: a choice or set of choices of a field of ASSET */
     PARAM_ACTIVITY /* the same, of a field of ACTIVITY */
 } param_type;
@@ -47,6 +48,12 @@ typedef struct {
     bool given;
     bbox box;
 } param_bbox;
+
+/** The least and greatest first and second coordinate, in the order in which they came. */
+typedef struct {
+    bool given;
+    double least[2], greatest[2];
+} param_corners;
 
 typedef struct {
     bool given;
@@ -68,7 +75,15 @@ typedef struct {
 typedef struct {
     const param *rows;
     size_t count, size;
+    /** Further parameters: each simple field of an entity, by its name (params_is_property). What
+     *  it is to equal goes as a slice to its place of an array of FIELD_MAX; NULL: no further. */
+    const entity *properties;
+    size_t properties_offset;
 } param_table;
+
+/** Whether a field is a parameter where fields are: what stands for itself as a text. It says
+ *  nothing of who may see it. */
+bool params_is_property(const field *);
 
 /** What was asked, decoded, in its order: from this links are made that carry on. */
 typedef struct {

@@ -33,7 +33,8 @@ static bool add_allow(struct MHD_Response *out, const request *rq, const respons
 static bool add_fields(struct MHD_Response *out, const request *rq, const response *rs, bool last)
 {
     bool ok = add(out, "Access-Control-Allow-Origin", "*") &&
-              add(out, "Access-Control-Expose-Headers", "ETag, Link") &&
+              add(out, "Access-Control-Expose-Headers",
+                  "ETag, Link, Location, Content-Crs, OGC-NumberMatched, OGC-NumberReturned") &&
               add(out, "X-Content-Type-Options", "nosniff") &&
               add(out, "Vary", "Accept, Accept-Encoding, Authorization") &&
               add(out, "Cache-Control", rs->cache == CACHE_NONE ? "no-store" : "no-cache");

@@ -3,44 +3,103 @@
 #include <string.h>
 
 #include "web/changes.h"
+#include "web/collections.h"
+#include "web/conformance.h"
 #include "web/coverage.h"
 #include "web/export.h"
+#include "web/formats.h"
 #include "web/items.h"
 #include "web/landing.h"
+#include "web/openapi.h"
 #include "web/operate.h"
 #include "web/overlap.h"
 #include "web/proximity.h"
+#include "web/schema.h"
 #include "web/tiles.h"
 
 static const param_table NO_PARAMS = {NULL, 0, 1};
+
+static const char *const OF_DOCUMENTS[] = {MEDIA_JSON, "text/html", NULL};
+static const char *const OF_SCHEMAS[] = {MEDIA_SCHEMA, "text/html", NULL};
+static const char *const OF_API[] = {MEDIA_OPENAPI, "text/html", NULL};
+static const char *const OF_ITEMS[] = {MEDIA_GEOJSON, "text/html", "text/csv", MEDIA_GEOJSON_SEQ,
+                                       NULL};
+static const char *const OF_ITEM[] = {MEDIA_GEOJSON, "text/html", NULL};
+static const char *const OF_FEATURES[] = {MEDIA_GEOJSON, NULL};
+static const char *const OF_TEXT[] = {"text/plain", NULL};
+static const char *const OF_MARKDOWN[] = {"text/markdown", NULL};
+
+/* What every collection of features has. ROW: its row of COLLECTIONS. */
+#define COLLECTION_ROUTES(ID, ROW, PARAMS)                                                         \
+    {.path = "/collections/" ID,                                                                   \
+     .methods = METHOD_GET,                                                                        \
+     .handle = collections_get,                                                                    \
+     .params = &DOCUMENT_PARAMS,                                                                   \
+     .about = "the collection of " ID,                                                             \
+     .media = OF_DOCUMENTS,                                                                        \
+     .collection = (ROW)},                                                                         \
+        {.path = "/collections/" ID "/items",                                                      \
+         .methods = METHOD_GET,                                                                    \
+         .handle = items_list,                                                                     \
+         .params = &(PARAMS),                                                                      \
+         .about = ID ", page by page",                                                             \
+         .on_pool = items_on_pool,                                                                 \
+         .media = OF_ITEMS,                                                                        \
+         .collection = (ROW)},                                                                     \
+        {.path = "/collections/" ID "/items/{uuid}",                                               \
+         .methods = METHOD_GET,                                                                    \
+         .handle = items_get,                                                                      \
+         .params = &ITEM_PARAMS,                                                                   \
+         .about = "one of the " ID,                                                                \
+         .media = OF_ITEM,                                                                         \
+         .collection = (ROW)},                                                                     \
+        {.path = "/collections/" ID "/queryables",                                                 \
+         .methods = METHOD_GET,                                                                    \
+         .handle = schema_get_queryables,                                                          \
+         .params = &DOCUMENT_PARAMS,                                                               \
+         .about = "what " ID " can be asked for",                                                  \
+         .media = OF_SCHEMAS,                                                                      \
+         .collection = (ROW)},                                                                     \
+        {.path = "/collections/" ID "/schema",                                                     \
+         .methods = METHOD_GET,                                                                    \
+         .handle = schema_get,                                                                     \
+         .params = &DOCUMENT_PARAMS,                                                               \
+         .about = "what each of the " ID " has",                                                   \
+         .media = OF_SCHEMAS,                                                                      \
+         .collection = (ROW)},                                                                     \
+    {                                                                                              \
+        .path = "/collections/" ID "/sortables", .methods = METHOD_GET,                            \
+        .handle = schema_get_sortables, .params = &DOCUMENT_PARAMS,                                \
+        .about = "what " ID " can be sorted by", .media = OF_SCHEMAS, .collection = (ROW)          \
+    }
 
 const route ROUTES[] = {
     {.path = "/",
      .methods = METHOD_GET,
      .handle = landing_get,
-     .params = &NO_PARAMS,
-     .about = "what the service is"},
+     .params = &DOCUMENT_PARAMS,
+     .about = "what the service is",
+     .operation = "getLandingPage",
+     .media = OF_DOCUMENTS},
+    {.path = "/api",
+     .methods = METHOD_GET,
+     .handle = openapi_get,
+     .params = &DOCUMENT_PARAMS,
+     .about = "what can be asked, and how",
+     .media = OF_API},
     {.path = "/changes",
      .methods = METHOD_GET,
      .handle = changes_get,
      .params = &CHANGES_PARAMS,
      .about = "what was added, changed, closed or withdrawn, by a public sequence",
      .on_pool = route_always},
-    {.path = "/collections/assets",
+    {.path = "/collections",
      .methods = METHOD_GET,
-     .handle = landing_collection,
-     .params = &NO_PARAMS,
-     .about = "the collection of assets"},
-    {.path = "/collections/assets/items",
-     .methods = METHOD_GET,
-     .handle = items_list,
-     .params = &ITEMS_PARAMS,
-     .about = "assets, page by page"},
-    {.path = "/collections/assets/items/{uuid}",
-     .methods = METHOD_GET,
-     .handle = items_get,
-     .params = &NO_PARAMS,
-     .about = "one asset"},
+     .handle = collections_list,
+     .params = &DOCUMENT_PARAMS,
+     .about = "the collections of features",
+     .media = OF_DOCUMENTS},
+    COLLECTION_ROUTES("assets", COLLECTION_ASSETS, ITEMS_PARAMS),
     {.path = "/collections/assets/tiles",
      .methods = METHOD_GET,
      .handle = tiles_list_sets,
@@ -57,6 +116,12 @@ const route ROUTES[] = {
      .params = &TILES_PARAMS,
      .about = "a vector tile of assets",
      .on_pool = tiles_on_pool},
+    {.path = "/conformance",
+     .methods = METHOD_GET,
+     .handle = conformance_get,
+     .params = &DOCUMENT_PARAMS,
+     .about = "which standards the service conforms to",
+     .media = OF_DOCUMENTS},
     {.path = "/coverage",
      .methods = METHOD_GET,
      .handle = coverage_get,
@@ -74,17 +139,20 @@ const route ROUTES[] = {
      .methods = METHOD_GET,
      .handle = operate_health,
      .params = &NO_PARAMS,
-     .about = "whether it runs"},
+     .about = "whether it runs",
+     .media = OF_TEXT},
     {.path = "/metrics",
      .methods = METHOD_GET,
      .handle = operate_metrics,
      .params = &NO_PARAMS,
-     .about = "counters for Prometheus"},
+     .about = "counters for Prometheus",
+     .media = OF_TEXT},
     {.path = "/near",
      .methods = METHOD_GET,
      .handle = proximity_get,
      .params = &PROXIMITY_PARAMS,
-     .about = "the assets nearest to somewhere"},
+     .about = "the assets nearest to somewhere",
+     .media = OF_FEATURES},
     {.path = "/overlap",
      .methods = METHOD_GET,
      .handle = overlap_get,
@@ -95,12 +163,14 @@ const route ROUTES[] = {
      .methods = METHOD_GET,
      .handle = landing_provenance,
      .params = &NO_PARAMS,
-     .about = "where the data is from"},
+     .about = "where the data is from",
+     .media = OF_MARKDOWN},
     {.path = "/readyz",
      .methods = METHOD_GET,
      .handle = operate_ready,
      .params = &NO_PARAMS,
-     .about = "whether it is up to date"},
+     .about = "whether it is up to date",
+     .media = OF_TEXT},
     {.path = "/tileMatrixSets",
      .methods = METHOD_GET,
      .handle = tiles_list_schemes,

@@ -18,6 +18,12 @@ typedef struct route {
     /** Whether this request's handler runs on the pool, where it may take long, wait, and use
      *  `rq->db`; NULL: never. It knows the parameters. */
     bool (*on_pool)(const request *);
+    /** The collection of features that it is about, if it is. */
+    const struct collection *collection;
+    /** For the OpenAPI document; what is not said is made of the path. */
+    const char *operation;    /* operationId: "getCollections" */
+    const char *tag;          /* under which people find it */
+    const char *const *media; /* of its answer, up to NULL; NULL: application/json alone */
 } route;
 
 /** For those that always do. */

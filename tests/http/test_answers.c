@@ -70,7 +70,8 @@ static void test_resources(void **state)
         {"/nowhere", 404, "application/problem+json", "no-store", "\"status\":404"},
         {"/near/", 404, "application/problem+json", "no-store", "\"status\":404"},
         {"/healthz?x=1", 400, "application/problem+json", "no-store", "\"parameter\":\"x\""},
-        {"/?f=json", 400, "application/problem+json", "no-store", "\"parameter\":\"f\""},
+        {"/?f=json", 200, "application/json", "no-cache", "\"rel\":\"service-desc\""},
+        {"/?f=xml", 400, "application/problem+json", "no-store", "\"parameter\":\"f\""},
     };
     (void)state;
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {

@@ -1,0 +1,48 @@
+/** The collections of features (OGC API - Features, OGC 17-069r4): which there are, and how each is
+ *  described. A collection is a row of COLLECTIONS and a line of COLLECTION_ROUTES in routes.c. */
+#ifndef CAIRN_WEB_COLLECTIONS_H
+#define CAIRN_WEB_COLLECTIONS_H
+
+#include "domain/field.h"
+#include "web/http.h"
+#include "web/links.h"
+
+typedef struct collection {
+    const char *id; /* "assets": in addresses */
+    const char *title, *description;
+    const char *item; /* what one is called: "asset" */
+    const entity *of;
+    const char *geometry; /* of GeoJSON: "Point" */
+    const char *name;     /* the property by which one is known to people: "name" */
+    /** What a request may see of it. */
+    const index_view *(*view)(const request *);
+    /** The box of all that has a position; false where nothing has. */
+    bool (*extent)(const request *, bbox *ret);
+    bool worded;               /* `q` looks words up */
+    bool tiled;                /* there are tiles of it, below /collections/{id}/tiles */
+    const char *began, *ended; /* the dates that it was there from and to; or NULL */
+} collection;
+
+extern const collection COLLECTIONS[];
+extern const size_t COLLECTION_COUNT;
+#define COLLECTION_ASSETS (&COLLECTIONS[0])
+
+/** The collection of the request's route, NULL for a route of none. */
+const collection *collection_of(const request *);
+
+/** Its fields are for who asks. */
+static inline bool collection_shows(const collection *c, audience who, size_t field_number)
+{
+    return c->of->fields[field_number].visible_to <= who;
+}
+
+/** Hrefs below a collection: "http://localhost:8080/collections/assets" and `below`. NULL without
+ *  memory. */
+const char *collection_href(const request *, const collection *, const char *below);
+
+/** GET /collections */
+MUST_USE status collections_list(request *, response *, error *err);
+/** GET /collections/{id} */
+MUST_USE status collections_get(request *, response *, error *err);
+
+#endif
