@@ -86,7 +86,10 @@ static size_t put_escaped(const char *at, size_t left, char ret[4], size_t *ret_
     const char *known = *at ? strchr(FROM, *at) : NULL;
     *ret_taken = 1;
     if (*at != 'u' || left < 5) {
-        ret[0] = known ? TO[known - FROM] : *at;
+        char meant = *at;
+        if (known)
+            meant = TO[known - FROM];
+        ret[0] = meant;
         return 1;
     }
     unsigned c = hex_of(at + 1);

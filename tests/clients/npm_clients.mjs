@@ -29,6 +29,7 @@ async function openapi() {
 }
 
 async function features() {
+  globalThis.window = { location: new URL(url) } // what it asks of a browser
   const endpoint = new OgcApiEndpoint(url + '/')
   const names = (await endpoint.featureCollections) ?? []
   expect(names.includes('assets'), '@camptocamp/ogc-client finds the collection')
