@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "domain/day.h"
-
 const operator_row OPERATORS[CQL2_OP_COUNT] = {
 #define F(id, text, json, result, takes, least, most, form)                                        \
     {text, json, result, takes, least, most, WRITTEN_##form},
@@ -174,89 +172,6 @@ cql2_node *build_property(builder *b, size_t position, slice name)
     return n;
 }
 
-/* -- times ----------------------------------------------------------------------------------------
- */
-
-enum { DAY_MS = 86400000 };
-
-static bool digits(slice text, size_t at, int *ret)
-{
-    char tens = text.at[at], ones = text.at[at + 1];
-    *ret = (tens - '0') * 10 + ones - '0';
-    return tens >= '0' && tens <= '9' && ones >= '0' && ones <= '9';
-}
-
-/* hh:mm:ss[.fff]Z behind the T (RFC 3339; the standard takes UTC alone, an offset is taken too). */
-static bool read_clock(slice text, int64_t *ret_ms)
-{
-    int hour, minute, second, offset_hour = 0, offset_minute = 0;
-    int64_t ms = 0, scale = 100;
-    if (text.len < 9 || !digits(text, 0, &hour) || text.at[2] != ':' || !digits(text, 3, &minute) ||
-        text.at[5] != ':' || !digits(text, 6, &second))
-        return false;
-    size_t at = 8;
-    if (text.at[at] == '.')
-        for (at++; at < text.len && text.at[at] >= '0' && text.at[at] <= '9'; at++, scale /= 10)
-            ms += (text.at[at] - '0') * scale;
-    slice zone = {text.at + at, text.len - at};
-    bool utc = slice_equals_nocase(zone, "Z");
-    bool offset = zone.len == 6 && (zone.at[0] == '+' || zone.at[0] == '-') &&
-                  digits(zone, 1, &offset_hour) && zone.at[3] == ':' &&
-                  digits(zone, 4, &offset_minute);
-    if (hour > 23 || minute > 59 || second > 60 || !(utc || offset))
-        return false;
-    int64_t away = ((int64_t)offset_hour * 60 + offset_minute) * 60000;
-    *ret_ms = (hour * INT64_C(3600) + minute * INT64_C(60) + second) * 1000 + ms;
-    *ret_ms -= offset && zone.at[0] == '-' ? -away : away;
-    return true;
-}
-
-cql2_time cql2_day(int64_t number)
-{
-    return (cql2_time){number * DAY_MS, number * DAY_MS + DAY_MS - 1};
-}
-
-bool cql2_read_time(slice text, cql2_time *ret)
-{
-    day d;
-    int64_t clock_ms = 0;
-    bool whole = text.len == 10;
-    if (text.len < 10 || text.at[4] != '-' || !day_read((slice){text.at, 10}, &d))
-        return false;
-    if (!whole && ((text.at[10] != 'T' && text.at[10] != 't') ||
-                   !read_clock((slice){text.at + 11, text.len - 11}, &clock_ms)))
-        return false;
-    *ret = cql2_day(day_number(d.iso));
-    if (!whole)
-        ret->from_ms = ret->to_ms = ret->from_ms + clock_ms;
-    return true;
-}
-
-/* QGIS writes the open ends of time as the first and the last year that it knows. */
-static bool read_far_end(slice text, cql2_time *ret)
-{
-    bool first = text.len >= 5 && memcmp(text.at, "0000-", 5) == 0;
-    if (first || slice_equals(text, ".."))
-        *ret = (cql2_time){INT64_MIN, INT64_MAX};
-    return first || slice_equals(text, "..");
-}
-
-cql2_node *build_time(builder *b, size_t position, slice text, const char *op_name)
-{
-    cql2_value v = {.type = CQL2_TIME};
-    bool open_end = !op_name && read_far_end(text, &v.time);
-    bool date = op_name && strcmp(op_name, "DATE") == 0;
-    bool stamp = op_name && strcmp(op_name, "TIMESTAMP") == 0;
-    if (!open_end &&
-        (!cql2_read_time(text, &v.time) || (date && text.len != 10) || (stamp && text.len == 10)))
-        return build_refuse(b, position, "'%.*s' must be %s", (int)(text.len < 40 ? text.len : 40),
-                            text.at,
-                            date    ? "a date such as 2026-11-25"
-                            : stamp ? "a time such as 2026-11-25T10:00:00Z"
-                                    : "a date, a time, or '..'");
-    return build_literal(b, position, v);
-}
-
 /* -- types ----------------------------------------------------------------------------------------
  */
 
@@ -272,9 +187,10 @@ static bool refuse_type(builder *b, const cql2_node *n, cql2_type wanted)
 }
 
 /* A date that is written as a plain text, beside what is a time: QGIS sends both. */
-static bool to_time(builder *b, cql2_node *n)
+static bool to_time(builder *b, cql2_op within, cql2_node *n)
 {
-    cql2_node *read = build_time(b, n->position, n->value.text, NULL);
+    bool open_end = slice_equals(n->value.text, "..") && within != CQL2_INTERVAL;
+    cql2_node *read = build_time(b, n->position, n->value.text, open_end ? "TIMESTAMP" : NULL);
     if (!read)
         return false;
     *n = *read;
@@ -339,9 +255,9 @@ static bool check_sets(builder *b, cql2_node **args)
 
 static bool check_same(builder *b, cql2_node *a, cql2_node *c)
 {
-    if (a->type == CQL2_TIME && is_literal(c, CQL2_TEXT) && !to_time(b, c))
+    if (a->type == CQL2_TIME && is_literal(c, CQL2_TEXT) && !to_time(b, CQL2_EQ, c))
         return false;
-    if (c->type == CQL2_TIME && is_literal(a, CQL2_TEXT) && !to_time(b, a))
+    if (c->type == CQL2_TIME && is_literal(a, CQL2_TEXT) && !to_time(b, CQL2_EQ, a))
         return false;
     if (a->type != c->type)
         return refuse_type(b, c, a->type);
@@ -389,7 +305,7 @@ static bool check_types(builder *b, cql2_op op, cql2_node **args, size_t count)
     if (takes == CQL2_SHAPE)
         return check_shapes(b, op, args);
     for (size_t i = 0; i < count; i++) {
-        if (takes == CQL2_TIME && is_literal(args[i], CQL2_TEXT) && !to_time(b, args[i]))
+        if (takes == CQL2_TIME && is_literal(args[i], CQL2_TEXT) && !to_time(b, op, args[i]))
             return false;
         if (args[i]->type != takes)
             return refuse_type(b, args[i], takes);
@@ -417,35 +333,41 @@ static bool take_pattern(builder *b, cql2_node *n)
 /* CASEI and ACCENTI of a literal are the literal so folded. */
 static cql2_node *fold_now(builder *b, cql2_node *n)
 {
-    char *text = arena_alloc(b->arena, CQL2_TEXT_BYTES);
-    if (!text)
-        return build_no_memory(b);
-    n->scratch = text;
-    cql2_node *literal = n->args[0];
-    cql2_node folded = *literal;
-    folded.value.text = cql2_fold(n->op, literal->value.text, text);
+    char scratch[CQL2_TEXT_BYTES];
+    cql2_node folded = *n->args[0];
+    slice text = cql2_fold(n->op, folded.value.text, scratch);
+    folded.value.text = (slice){arena_copy(b->arena, text.at, text.len), text.len};
     folded.position = n->position;
+    if (!folded.value.text.at)
+        return build_no_memory(b);
     *n = folded;
     return n;
 }
 
 static cql2_node *take_fold(builder *b, cql2_node *n)
 {
-    if (b->folds++ == CQL2_MAX_FOLDS)
-        return build_refuse(b, n->position, "CASEI and ACCENTI stand more than %d times",
-                            CQL2_MAX_FOLDS);
     if (n->args[0]->op == CQL2_LITERAL)
         return fold_now(b, n);
+    if (b->folds++ == CQL2_MAX_FOLDS)
+        return build_refuse(b, n->position, "CASEI and ACCENTI of fields stand more than %d times",
+                            CQL2_MAX_FOLDS);
     n->scratch = arena_alloc(b->arena, CQL2_TEXT_BYTES);
     return n->scratch ? n : build_no_memory(b);
 }
 
+/* Of two known ends it is known; with a property it is found out for each feature. */
 static cql2_node *take_interval(builder *b, cql2_node *n)
 {
-    for (size_t i = 0; i < 2; i++)
-        if (n->args[i]->op != CQL2_LITERAL)
+    bool known = true;
+    for (size_t i = 0; i < 2; i++) {
+        cql2_op op = n->args[i]->op;
+        known = known && op == CQL2_LITERAL;
+        if (op != CQL2_LITERAL && op != CQL2_PROPERTY)
             return build_refuse(b, n->args[i]->position,
-                                "the ends of an interval are dates, times or '..'");
+                                "the ends of an interval are dates, times, properties or '..'");
+    }
+    if (!known)
+        return n;
     cql2_time from = n->args[0]->value.time, to = n->args[1]->value.time;
     if (from.from_ms > to.to_ms)
         return build_refuse(b, n->position, "the interval ends before it begins");

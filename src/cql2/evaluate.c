@@ -229,6 +229,15 @@ static cql2_value is_between(const cql2_node *n, const cql2_source *from)
     return low.type == CQL2_NULL || high.type == CQL2_NULL ? NOTHING : boolean(true);
 }
 
+/* From the beginning of one to the end of the other; one that ends before it begins is none. */
+static cql2_value interval_of(const cql2_node *n, const cql2_source *from)
+{
+    cql2_value a = value_of(n->args[0], from), b = value_of(n->args[1], from);
+    if (a.type == CQL2_NULL || b.type == CQL2_NULL || a.time.from_ms > b.time.to_ms)
+        return NOTHING;
+    return (cql2_value){.type = CQL2_TIME, .time = {a.time.from_ms, b.time.to_ms}};
+}
+
 static cql2_value of_two(const cql2_node *n, const cql2_source *from)
 {
     cql2_value a = value_of(n->args[0], from), b = value_of(n->args[1], from);
@@ -282,6 +291,8 @@ static cql2_value value_of(const cql2_node *n, const cql2_source *from)
         return is_in(n, from);
     case CQL2_BETWEEN:
         return is_between(n, from);
+    case CQL2_INTERVAL:
+        return interval_of(n, from);
     case CQL2_NOT:
     case CQL2_IS_NULL:
     case CQL2_LIKE:

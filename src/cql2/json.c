@@ -103,9 +103,8 @@ static cql2_node *read_interval(builder *b, json_t *ends)
         return build_refuse(b, 0, "an interval has two ends");
     for (size_t i = 0; i < 2; i++) {
         json_t *end = json_array_get(ends, i);
-        if (!json_is_string(end))
-            return build_refuse(b, 0, "the ends of an interval are dates, times or '..'");
-        if (!(args[i] = build_time(b, 0, text_of(end), NULL)))
+        args[i] = json_is_string(end) ? build_time(b, 0, text_of(end), NULL) : read_node(b, end);
+        if (!args[i])
             return NULL;
     }
     return build_call(b, CQL2_INTERVAL, 0, args, 2);

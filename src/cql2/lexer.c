@@ -26,25 +26,31 @@ static char at(const lexer *l, size_t i)
     return '\0';
 }
 
+static bool escapes(const lexer *l, size_t i, char quote)
+{
+    char next = at(l, i + 1);
+    return at(l, i) == '\\' && (next == quote || next == '\\');
+}
+
 /* A quoted run: the quote doubled stands for itself, and so it does behind a backslash; a
  * backslash doubled is one (as QGIS writes it). Any other backslash is LIKE's. */
 static bool read_quoted(lexer *l, char quote)
 {
-    size_t start = l->at++, length = 0;
-    char *text = arena_alloc(l->build.arena, l->all.len - start);
+    size_t start = l->at, end = start + 1, length = 0;
+    for (; end < l->all.len && (l->all.at[end] != quote || at(l, end + 1) == quote); end++)
+        if (l->all.at[end] == quote || escapes(l, end, quote))
+            end++;
+    if (end >= l->all.len)
+        return build_refuse(&l->build, start, "the quote that begins here has no end") != NULL;
+    char *text = arena_alloc(l->build.arena, end - start);
     if (!text)
         return build_no_memory(&l->build) != NULL;
-    for (;; l->at++) {
-        char c = at(l, l->at), next = at(l, l->at + 1);
-        if (l->at >= l->all.len)
-            return build_refuse(&l->build, start, "the quote that begins here has no end") != NULL;
-        if (c == quote && next != quote)
-            break;
-        if (c == quote || (c == '\\' && (next == quote || next == '\\')))
-            c = at(l, ++l->at);
-        text[length++] = c;
+    for (size_t i = start + 1; i < end; i++) {
+        if (l->all.at[i] == quote || escapes(l, i, quote))
+            i++;
+        text[length++] = l->all.at[i];
     }
-    l->at++;
+    l->at = end + 1;
     l->now.text = (slice){text, length};
     l->now.kind = quote == '"' ? TOKEN_QUOTED : TOKEN_TEXT;
     return true;

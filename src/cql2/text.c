@@ -8,7 +8,7 @@
  *     sum        = product { (+ | -) product }
  *     product    = power { (* | / | % | DIV) power }
  *     power      = factor [ ^ power ]
- *     factor     = - factor | (or) | (or, or, ...) | literal | name | name(or, ...) | geometry
+ *     factor     = - factor | + number | (or) | (or, or, ...) | literal | name | name(or, ...) | geometry
  *
  * In parentheses anything may stand, and what it may be is seen when it is used. */
 #include <string.h>
@@ -131,6 +131,14 @@ static cql2_node *read_minus(lexer *l)
     return n && zero ? call(l, CQL2_SUBTRACT, position, zero, n, NULL) : NULL;
 }
 
+/* A plus in front of a number says nothing. */
+static cql2_node *read_plus(lexer *l)
+{
+    if (!lexer_next(l))
+        return NULL;
+    return l->now.kind == TOKEN_NUMBER ? read_factor(l) : lexer_refuse(l, "a number");
+}
+
 static cql2_node *read_simple(lexer *l)
 {
     token now = l->now;
@@ -150,6 +158,8 @@ static cql2_node *read_simple(lexer *l)
     case TOKEN_SIGN:
         if (lexer_is(l, "-"))
             return read_minus(l);
+        if (lexer_is(l, "+"))
+            return read_plus(l);
         if (lexer_is(l, "("))
             return read_parentheses(l);
         break;

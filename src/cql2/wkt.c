@@ -1,4 +1,5 @@
-/* Well-known text of geometries (OGC 06-103r4 7.2, without Z and M), and BBOX.
+/* Well-known text of geometries (OGC 06-103r4 7.2, without M; heights, with a Z in front of the
+ * parenthesis or not, say nothing here), and BBOX.
  *
  *     POINT (x y)                       MULTIPOINT ((x y), ...) or (x y, ...)
  *     LINESTRING (x y, ...)             MULTILINESTRING ((x y, ...), ...)
@@ -63,10 +64,12 @@ static bool read_ordinate(lexer *l, double *ret)
 
 static bool read_position(lexer *l, lonlat *ret)
 {
-    double x, y;
+    double x, y, height;
     size_t position = l->now.position;
-    return read_ordinate(l, &x) && read_ordinate(l, &y) &&
-           build_point(&l->build, position, x, y, ret);
+    if (!read_ordinate(l, &x) || !read_ordinate(l, &y))
+        return false;
+    bool more = l->now.kind == TOKEN_NUMBER || lexer_is(l, "-") || lexer_is(l, "+");
+    return (!more || read_ordinate(l, &height)) && build_point(&l->build, position, x, y, ret);
 }
 
 /* (x y, x y, ...) */
@@ -149,7 +152,11 @@ static bool read_into(lexer *l, growing *shapes)
         i++;
     if (i == COUNT(KINDS))
         return lexer_refuse(l, "a geometry such as POINT") != NULL;
+    bool failed = false;
     if (!build_enter(&l->build, l->now.position) || !lexer_next(l))
+        return false;
+    (void)lexer_take(l, "Z", &failed);
+    if (failed)
         return false;
     bool read = KINDS[i].several ? read_several(l, KINDS[i].kind, shapes)
                                  : read_shape(l, KINDS[i].kind, shapes);

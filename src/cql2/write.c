@@ -28,28 +28,53 @@ static void write_instant(buf *out, int64_t ms, bool whole_day)
         buf_printf(out, ".%03" PRId64 "Z", rest);
 }
 
+enum { DAY_MS = 86400000 };
+
+static bool is_day(cql2_time t)
+{
+    return t.from_ms != INT64_MIN && t.to_ms != INT64_MAX && t.to_ms - t.from_ms == DAY_MS - 1 &&
+           t.from_ms % DAY_MS == 0;
+}
+
+static void write_end(buf *out, int64_t ms)
+{
+    buf_putc(out, '\'');
+    if (ms == INT64_MIN || ms == INT64_MAX)
+        buf_puts(out, "..");
+    else
+        write_instant(out, ms, false);
+    buf_putc(out, '\'');
+}
+
 static void write_time(buf *out, cql2_time t)
 {
-    enum { DAY_MS = 86400000 };
-    bool open = t.from_ms == INT64_MIN || t.to_ms == INT64_MAX;
-    bool day = !open && t.to_ms - t.from_ms == DAY_MS - 1 && t.from_ms % DAY_MS == 0;
-    if (day || (!open && t.from_ms == t.to_ms)) {
+    bool day = is_day(t);
+    if (day || (t.from_ms == t.to_ms && t.from_ms != INT64_MIN && t.to_ms != INT64_MAX)) {
         buf_puts(out, day ? "DATE('" : "TIMESTAMP('");
         write_instant(out, t.from_ms, day);
         buf_puts(out, "')");
         return;
     }
-    buf_puts(out, "INTERVAL('");
-    if (t.from_ms == INT64_MIN)
-        buf_puts(out, "..");
-    else
-        write_instant(out, t.from_ms, false);
-    buf_puts(out, "','");
-    if (t.to_ms == INT64_MAX)
-        buf_puts(out, "..");
-    else
-        write_instant(out, t.to_ms, false);
-    buf_puts(out, "')");
+    buf_puts(out, "INTERVAL(");
+    write_end(out, t.from_ms);
+    buf_putc(out, ',');
+    write_end(out, t.to_ms);
+    buf_putc(out, ')');
+}
+
+/* One end of it is a property. */
+static void write_interval(buf *out, const cql2_node *n, const cql2_schema *s)
+{
+    buf_puts(out, "INTERVAL(");
+    for (size_t i = 0; i < 2; i++) {
+        const cql2_node *end = n->args[i];
+        buf_puts(out, i ? "," : "");
+        if (end->op == CQL2_LITERAL)
+            write_end(out, i ? end->value.time.to_ms : end->value.time.from_ms);
+        else
+            cql2_write(out, end, s);
+    }
+    buf_putc(out, ')');
 }
 
 static void write_position(buf *out, lonlat p)
@@ -164,6 +189,8 @@ void cql2_write(buf *out, const cql2_node *n, const cql2_schema *s)
         write_text(out, slice_of(n->field < 0 ? "geom" : s->of->fields[n->field].name), '"');
     } else if (n->op == CQL2_ARRAY) {
         write_list(out, n, 0, s);
+    } else if (n->op == CQL2_INTERVAL) {
+        write_interval(out, n, s);
     } else if (OPERATORS[n->op].form == WRITTEN_CALL) {
         buf_puts(out, OPERATORS[n->op].text);
         write_list(out, n, 0, s);

@@ -111,6 +111,7 @@ static const question TEXTS[] = {
     {"age_min < 16", F},
     {"age_min <= 16.0", T},
     {"age_min > -1", T},
+    {"age_min = +16", T},
     {"age_min >= 1.6e1", T},
     {"\"age_min\" = 16", T},
     {"age_min < age_max", T},
@@ -194,6 +195,12 @@ static const question TEXTS[] = {
     {"T_FINISHES(opened_on, INTERVAL('2012-01-01', '2012-02-29'))", T},
     {"T_OVERLAPS(INTERVAL('2012-01-01','2012-06-30'), INTERVAL('2012-06-01','2012-12-31'))", T},
     {"T_AFTER(closed_on, DATE('2012-02-28'))", U},
+    {"T_INTERSECTS(INTERVAL(opened_on, '..'), DATE('2020-01-01'))", T},
+    {"T_BEFORE(INTERVAL('..', opened_on), DATE('2012-03-01'))", T},
+    {"T_EQUALS(INTERVAL(opened_on, \"opened_on\"), '2012-02-29')", T},
+    {"T_DURING(INTERVAL(opened_on, DATE('2012-03-31')), INTERVAL('2012-01-01','2012-12-31'))", T},
+    {"T_INTERSECTS(INTERVAL(opened_on, closed_on), DATE('2020-01-01'))", U},
+    {"T_INTERSECTS(INTERVAL(opened_on, '2012-01-01'), DATE('2012-01-15'))", U},
     /* arrays */
     {"A_CONTAINS(audiences, ('women'))", T},
     {"A_CONTAINS(audiences, ('women', 'men'))", F},
@@ -208,6 +215,8 @@ static const question TEXTS[] = {
     {"S_INTERSECTS(geometry, BBOX(-4.28, 55.89, -4.2, 55.9))", F},
     {"S_INTERSECTS(geom, BBOX(170, 50, -170, 60))", F},
     {"S_INTERSECTS(geom, POINT(-4.2868 55.8942))", T},
+    {"S_INTERSECTS(geom, POINT Z(-4.2868 55.8942 12))", T},
+    {"S_INTERSECTS(geom, LINESTRING(-4.2868 55 -3, -4.2868 56 +7))", T},
     {"S_EQUALS(geom, POINT(-4.2868 55.8942))", T},
     {"S_DISJOINT(geom, POINT(-4.2868 55.8943))", T},
     {"S_WITHIN(geom, POLYGON((-5 55, -4 55, -4 56, -5 56, -5 55)))", T},
@@ -258,6 +267,9 @@ static void json_is_answered(void **state)
          T},
         {"{\"op\":\"t_during\",\"args\":[{\"property\":\"opened_on\"},"
          "{\"interval\":[\"..\",\"2013-01-01\"]}]}",
+         T},
+        {"{\"op\":\"t_during\",\"args\":[{\"interval\":[{\"property\":\"opened_on\"},"
+         "\"2012-12-01\"]},{\"interval\":[\"..\",\"2013-01-01\"]}]}",
          T},
         {"{\"op\":\"s_intersects\",\"args\":[{\"property\":\"geom\"},"
          "{\"bbox\":[-4.3,55.89,-4.28,55.9]}]}",
@@ -316,6 +328,10 @@ static void what_is_malformed_is_told_with_its_position(void **state)
         {"(age_min = 16", "at character 14: it ends where ')'"},
         {"CASEI(name, name) = 'x'", "at character 1: CASEI takes 1 argument, not 2"},
         {"opened_on > DATE('2012-02-30')", "at character 13: '2012-02-30' must be a date"},
+        {"opened_on > '..'", "at character 13: '..' must be a time such as"},
+        {"T_AFTER(opened_on, INTERVAL(1, '..'))",
+         "at character 29: this is a number, where a time"},
+        {"age_min = +name", "at character 12: 'name' stands where a number"},
         {"opened_on > 'soon'", "at character 13: 'soon' must be a date"},
         {"T_AFTER(opened_on, INTERVAL('2013-01-01','2012-01-01'))", "ends before it begins"},
         {"S_INTERSECTS(geom, POINT(55.9 -94.2))", "is no position"},
@@ -366,6 +382,27 @@ static void depth_and_size_are_limited(void **state)
     one.says = "at most 32768 bytes";
     memset(text, ' ', sizeof text - 1);
     expect_mistakes(&one, 1, false);
+}
+
+/* What a client sends of a selection: memory goes by what is written, not by its square. */
+static void a_long_list_needs_little_memory(void **state)
+{
+    static char text[CQL2_MAX_BYTES];
+    ARENA_SCOPED arena *a = arena_new(1 << 20);
+    cql2_node *n;
+    error err;
+    char *end = stpcpy(text, "id IN ('0192f0c4-0000-4000-8000-000000000001'");
+    (void)state;
+    for (int i = 0; i < 780; i++)
+        end = stpcpy(end, ",'0192f0c4-0000-4000-8000-000000000002'");
+    strcpy(end, ")");
+    assert_int_equal(cql2_parse_text(slice_of(text), &PUBLIC, a, &n, &err), OK);
+    strcpy(stpcpy(text, "CASEI(name) IN (CASEI('a')"), "");
+    end = text + strlen(text);
+    for (int i = 0; i < 300; i++)
+        end = stpcpy(end, ",CASEI('Library')");
+    strcpy(end, ")");
+    assert_int_equal(cql2_parse_text(slice_of(text), &PUBLIC, a, &n, &err), OK);
 }
 
 /* Written as text and read again it is the same, and answers the same. */
@@ -458,6 +495,7 @@ int main(void)
         cmocka_unit_test(json_is_answered),
         cmocka_unit_test(what_is_malformed_is_told_with_its_position),
         cmocka_unit_test(depth_and_size_are_limited),
+        cmocka_unit_test(a_long_list_needs_little_memory),
         cmocka_unit_test(what_is_written_reads_back),
         cmocka_unit_test(a_filter_of_another_audience_has_its_fields),
         cmocka_unit_test(positions_are_of_the_filters_own_crs),
