@@ -106,20 +106,35 @@ status activity_validate(const record *r, error *err)
     return OK;
 }
 
+/* But for its status and the days on which it opens and closes. */
+static bool agreed_to(const record *r, audience who, const char *today)
+{
+    return choice(r, ASSET_VISIBILITY) <= (int64_t)who &&
+           choice(r, ASSET_LISTING) != LISTING_DECLINED &&
+           choice(r, ASSET_CONSENT) != CONSENT_WITHDRAWN &&
+           !day_before(&r->v[ASSET_CONSENT_EXPIRES_ON], today);
+}
+
 bool asset_visible_to(const record *r, audience who, const char *today)
 {
     int64_t kept = choice(r, ASSET_STATUS);
     if (who == AUDIENCE_EDITORS)
         return kept != STATUS_CLOSED;
-    if (kept != STATUS_PUBLISHED || choice(r, ASSET_VISIBILITY) > (int64_t)who)
-        return false;
-    if (choice(r, ASSET_LISTING) == LISTING_DECLINED ||
-        choice(r, ASSET_CONSENT) == CONSENT_WITHDRAWN)
-        return false;
     const value *opened = &r->v[ASSET_OPENED_ON];
     bool to_open = opened->kind == VALUE_TEXT && memcmp(opened->text.at, today, 10) > 0;
-    return !to_open && !day_before(&r->v[ASSET_CLOSED_ON], today) &&
-           !day_before(&r->v[ASSET_CONSENT_EXPIRES_ON], today);
+    return kept == STATUS_PUBLISHED && agreed_to(r, who, today) && !to_open &&
+           !day_before(&r->v[ASSET_CLOSED_ON], today);
+}
+
+bool asset_visible_elsewhen(const record *r, audience who, const char *today, bool shown_once)
+{
+    int64_t kept = choice(r, ASSET_STATUS);
+    if (asset_visible_to(r, who, today))
+        return false;
+    if (who == AUDIENCE_EDITORS)
+        return true;
+    return (kept == STATUS_PUBLISHED || (kept == STATUS_CLOSED && shown_once)) &&
+           agreed_to(r, who, today);
 }
 
 bool activity_visible_to(const record *r, audience who)

@@ -47,6 +47,11 @@ MUST_USE status activity_validate(const record *activity, error *err);
 
 /** Whether an audience sees the asset on a day. Editors see everything that is not closed. */
 bool asset_visible_to(const record *asset, audience, const char *today);
+/** Whether it is not visible today, but to whoever asks about another time: what is closed, or not
+ *  open yet, never what is not public for another reason.
+ *  @param shown_once  for what has the status closed: whether the public saw it open. A draft that
+ *                     was thrown away has it too. */
+bool asset_visible_elsewhen(const record *asset, audience, const char *today, bool shown_once);
 /** Whether an audience sees the activity, its asset being visible: the stricter one wins, and what
  *  is finished is the editors' alone. */
 bool activity_visible_to(const record *activity, audience);

@@ -7,9 +7,8 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "domain/schedule.h"
-#include "format/geojson.h"
 #include "live/areas.h"
+#include "live/feed.h"
 #include "live/gazetteer_load.h"
 #include "live/turning.h"
 #include "store/areas.h"
@@ -21,7 +20,6 @@ enum {
     POLL_MS_FAILING = 500, /* each time is a line in the log */
     NOT_READY_AFTER_MS = 5000,
     TURN_AGAIN_S = 600,
-    FEATURE_MAX_BYTES = 4 * 1024 * 1024,
     CHANGES_MAX_BYTES = 256 * 1024 * 1024
 };
 
@@ -36,7 +34,7 @@ struct live {
 
     pthread_mutex_t lock; /* over what follows */
     pthread_cond_t moved;
-    index_snapshot *snapshot;
+    index_snapshot *snapshot, *elsewhen; /* of what is open today, and of what is not */
     gazetteer *places;
     area_sets *areas;
     int64_t public_sequence; /* all up to it is in the snapshot */
@@ -58,145 +56,15 @@ static double now_s(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* -- from rows to features ------------------------------------------------------------------------
- */
-
-typedef struct {
-    live *l;
-    index_writer *writer;
-    const gazetteer *places;
-    const char *today;
-    const int64_t *ids; /* of a refresh: those not met in the file are gone */
-    size_t id_count, id_next;
-} feeding;
-
-/* The middle of fewer postcodes than this would give a hidden place away. */
-enum { DISTRICT_LEAST_UNITS = 20 };
-
-/* Where a hidden location is shown: the middle of its postcode district. */
-static const district *shown_district(const gazetteer *places, const record *asset, district *into)
-{
-    postcode code;
-    gazetteer_position at;
-    const value *written = &asset->v[ASSET_POSTCODE];
-    if (written->kind != VALUE_TEXT || !postcode_read(written->text, &code) ||
-        !gazetteer_postcode(places, postcode_up(code, POSTCODE_DISTRICT), &at))
-        return NULL;
-    if (at.units > 0 && at.units < DISTRICT_LEAST_UNITS)
-        return NULL;
-    *into = (district){at.at, at.accuracy_m};
-    return into;
-}
-
-typedef struct {
-    record shown;
-    buf body;
-    index_feature feature;
-} rendered;
-
-/* Renders what an audience sees of an asset and its activities. */
-static status render(const feeding *f, const record *asset, const record *const *activities,
-                     size_t count, audience who, arena *a, rendered *ret, error *err)
-{
-    district middle;
-    record *shown = arena_alloc(a, (count ? count : 1) * sizeof *shown);
-    const record **list = arena_alloc(a, (count ? count : 1) * sizeof *list);
-    size_t visible = 0, split = 0;
-    schedule_slots when = 0;
-    if (!shown || !list)
-        return error_no_memory(err);
-    status failed =
-        asset_show(asset, who, shown_district(f->places, asset, &middle), a, &ret->shown, err);
-    if (failed)
-        return failed;
-    for (size_t i = 0; i < count; i++) {
-        if (!activity_visible_to(activities[i], who))
-            continue;
-        activity_show(activities[i], asset, who, &shown[visible]);
-        list[visible] = &shown[visible];
-        when |= schedule_slots_of(&shown[visible]);
-        visible++;
-    }
-    when |= schedule_slots_of_opening(&ret->shown);
-    geojson_feature(&ret->body, &ret->shown, who, list, visible, &split);
-    if (ret->body.full)
-        return error_set(err, ERR_INPUT, "activities",
-                         "the asset and what goes on there are more "
-                         "than %d bytes",
-                         FEATURE_MAX_BYTES);
-    ret->feature = (index_feature){&ret->shown, {ret->body.data, ret->body.len}, split, when};
-    return buf_status(&ret->body, err);
-}
-
-static bool same_feature(const rendered *a, const rendered *b)
-{
-    return a->body.len == b->body.len && memcmp(a->body.data, b->body.data, a->body.len) == 0 &&
-           a->feature.when == b->feature.when && record_equals(&a->shown, &b->shown);
-}
-
-static status feed_rendered(feeding *f, const record *asset, const record *const *activities,
-                            size_t count, arena *a, rendered all[AUDIENCE_COUNT], error *err)
-{
-    const index_feature *seen[AUDIENCE_COUNT] = {NULL};
-    int audiences = f->l->every_audience ? AUDIENCE_COUNT : 1;
-    for (int who = 0; who < audiences; who++) {
-        if (!asset_visible_to(asset, (audience)who, f->today))
-            continue;
-        status failed = render(f, asset, activities, count, (audience)who, a, &all[who], err);
-        if (failed)
-            return failed;
-        seen[who] = &all[who].feature;
-        if (who && seen[who - 1] && same_feature(&all[who], &all[who - 1]))
-            seen[who] = seen[who - 1];
-    }
-    return index_writer_put(f->writer, asset->id, seen, err);
-}
-
-static const index_feature *const NOTHING[AUDIENCE_COUNT] = {NULL};
-
-/* Ids of a refresh that come before this one are not in the file any more. */
-static status feed_missing(feeding *f, int64_t before, error *err)
-{
-    status failed = OK;
-    for (; f->id_next < f->id_count && f->ids[f->id_next] < before && !failed; f->id_next++)
-        failed = index_writer_put(f->writer, f->ids[f->id_next], NOTHING, err);
-    return failed;
-}
-
-static status feed(void *context, const record *asset, const record *const *activities,
-                   size_t count, error *err)
-{
-    feeding *f = context;
-    rendered all[AUDIENCE_COUNT];
-    status failed = feed_missing(f, asset->id, err);
-    if (failed)
-        return failed;
-    if (f->id_next < f->id_count)
-        f->id_next++;
-    ARENA_SCOPED arena *a = arena_new(FEATURE_MAX_BYTES);
-    if (!a)
-        return error_no_memory(err);
-    for (int who = 0; who < AUDIENCE_COUNT; who++)
-        buf_init(&all[who].body, FEATURE_MAX_BYTES);
-    failed = feed_rendered(f, asset, activities, count, a, all, err);
-    if (failed == ERR_INPUT) { /* one row that should not be must not keep the others back */
-        log_event(LOG_ERROR, "asset-left-out", "id=%lld field=%s", (long long)asset->id,
-                  err->field);
-        failed = index_writer_put(f->writer, asset->id, NOTHING, err);
-    }
-    for (int who = 0; who < AUDIENCE_COUNT; who++)
-        buf_done(&all[who].body);
-    return failed;
-}
-
 /* -- loading and refreshing -----------------------------------------------------------------------
  */
 
-static void publish(live *l, index_snapshot *fresh, double began_s)
+static void publish(live *l, index_snapshot *fresh, index_snapshot *elsewhen, double began_s)
 {
     pthread_mutex_lock(&l->lock);
-    index_snapshot *old = l->snapshot;
+    index_snapshot *old = l->snapshot, *old_elsewhen = l->elsewhen;
     l->snapshot = fresh;
+    l->elsewhen = elsewhen;
     l->stats.sequence = index_sequence(fresh);
     l->stats.refreshes++;
     l->read_at_s = now_s();
@@ -204,6 +72,45 @@ static void publish(live *l, index_snapshot *fresh, double began_s)
     pthread_cond_broadcast(&l->moved);
     pthread_mutex_unlock(&l->lock);
     index_release(old);
+    index_release(old_elsewhen);
+}
+
+static feeding feeding_of(live *l)
+{
+    return (feeding){.file = l->file,
+                     .every_audience = l->every_audience,
+                     .places = l->places,
+                     .today = l->showing.iso};
+}
+
+/* @param before, before_elsewhen  NULL for nothing. */
+static status begin_writing(feeding *f, const index_snapshot *before,
+                            const index_snapshot *before_elsewhen, const taxonomy *t, error *err)
+{
+    status failed = index_writer_new(before, t, &f->writer, err);
+    return failed ? failed : index_writer_new(before_elsewhen, t, &f->elsewhen, err);
+}
+
+/* Publishes what was fed, or gives it up. */
+static status end_writing(live *l, feeding *f, status failed, int64_t sequence, double began_s,
+                          error *err)
+{
+    index_snapshot *fresh = NULL, *elsewhen = NULL;
+    if (failed) {
+        index_writer_free(f->writer);
+        index_writer_free(f->elsewhen);
+        return failed;
+    }
+    failed = index_writer_finish(f->writer, sequence, &fresh, err);
+    if (failed)
+        index_writer_free(f->elsewhen);
+    else
+        failed = index_writer_finish(f->elsewhen, sequence, &elsewhen, err);
+    if (failed)
+        index_release(fresh);
+    else
+        publish(l, fresh, elsewhen, began_s);
+    return failed;
 }
 
 static status load_taxonomy(live *l, error *err)
@@ -223,51 +130,35 @@ static status load_taxonomy(live *l, error *err)
 
 static status load_all(live *l, error *err)
 {
-    int64_t sequence;
+    int64_t sequence = 0;
     double began_s = now_s();
-    feeding f = {.l = l, .places = l->places, .today = l->showing.iso};
-    index_snapshot *fresh;
+    feeding f = feeding_of(l);
     /* one state of the file: what is committed after it is a change to follow */
     status failed = store_read_begin(l->file, err);
     if (failed)
         return failed;
     failed = load_taxonomy(l, err);
     if (!failed)
-        failed = index_writer_new(NULL, l->taxonomies->at, &f.writer, err);
+        failed = begin_writing(&f, NULL, NULL, l->taxonomies->at, err);
     if (!failed)
-        failed = store_scan(l->file, feed, &f, &sequence, err);
+        failed = store_scan(l->file, feed_asset, &f, &sequence, err);
     store_read_end(l->file);
-    if (failed) {
-        index_writer_free(f.writer);
-        return failed;
-    }
-    failed = index_writer_finish(f.writer, sequence, &fresh, err);
-    if (!failed)
-        publish(l, fresh, began_s);
-    return failed;
+    return end_writing(l, &f, failed, sequence, began_s, err);
 }
 
-/* Makes the next snapshot from some assets' present state. */
+/* Makes the next snapshots from some assets' present state. */
 static status refresh(live *l, const int64_t *ids, size_t count, int64_t sequence, error *err)
 {
     double began_s = now_s();
-    feeding f = {
-        .l = l, .places = l->places, .today = l->showing.iso, .ids = ids, .id_count = count};
-    index_snapshot *fresh;
-    status failed = index_writer_new(l->snapshot, index_taxonomy(l->snapshot), &f.writer, err);
-    if (failed)
-        return failed;
-    failed = store_read_assets(l->file, ids, count, feed, &f, err);
+    feeding f = feeding_of(l);
+    f.ids = ids;
+    f.id_count = count;
+    status failed = begin_writing(&f, l->snapshot, l->elsewhen, index_taxonomy(l->snapshot), err);
+    if (!failed)
+        failed = store_read_assets(l->file, ids, count, feed_asset, &f, err);
     if (!failed)
         failed = feed_missing(&f, INT64_MAX, err);
-    if (failed) {
-        index_writer_free(f.writer);
-        return failed;
-    }
-    failed = index_writer_finish(f.writer, sequence, &fresh, err);
-    if (!failed)
-        publish(l, fresh, began_s);
-    return failed;
+    return end_writing(l, &f, failed, sequence, began_s, err);
 }
 
 /* Reading everything in order is faster than reading so much of it piece by piece. */
@@ -509,6 +400,7 @@ void live_close(live *l)
         pthread_join(l->follower, NULL);
     }
     index_release(l->snapshot);
+    index_release(l->elsewhen);
     gazetteer_release(l->places);
     area_sets_release(l->areas);
     for (struct kept_taxonomy *kept = l->taxonomies, *older; kept; kept = older) {
@@ -527,6 +419,15 @@ index_snapshot *live_snapshot(live *l)
 {
     pthread_mutex_lock(&l->lock);
     index_snapshot *held = index_hold(l->snapshot);
+    pthread_mutex_unlock(&l->lock);
+    return held;
+}
+
+index_snapshot *live_snapshots(live *l, index_snapshot **ret_elsewhen)
+{
+    pthread_mutex_lock(&l->lock);
+    index_snapshot *held = index_hold(l->snapshot);
+    *ret_elsewhen = index_hold(l->elsewhen);
     pthread_mutex_unlock(&l->lock);
     return held;
 }

@@ -30,6 +30,9 @@ void live_close(live *);
 index_snapshot *live_snapshot(live *);
 gazetteer *live_gazetteer(live *);
 area_sets *live_areas(live *);
+/** The same snapshot, and of the same moment what is closed or not open yet: for those who ask about
+ *  another time, and for nothing else. */
+index_snapshot *live_snapshots(live *, index_snapshot **ret_elsewhen);
 /** The same snapshot, and a number of the public sequence (store/public_changes.h) up to which
  *  every change is in it. */
 index_snapshot *live_snapshot_numbered(live *, int64_t *ret_public_sequence);

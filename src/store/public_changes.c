@@ -54,6 +54,17 @@ status store_public_sequence_before(store *s, const char *iso_day, int64_t *ret,
     return read_number(s, before, ret, err);
 }
 
+status store_public_state(store *s, int64_t id, public_state *ret, error *err)
+{
+    int64_t state = PUBLIC_WITHDRAWN;
+    sqlite3_stmt *of = statement_of(s, SQL_PUBLIC_STATE);
+    bind_int(of, "id", id);
+    status failed = read_number(s, of, &state, err);
+    if (!failed)
+        *ret = (public_state)state;
+    return failed;
+}
+
 status store_public_turned(store *s, bool *ret, error *err)
 {
     int64_t turned = 0;

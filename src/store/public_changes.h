@@ -30,6 +30,9 @@ MUST_USE status store_public_sequence(store *, int64_t *ret, error *err);
 MUST_USE status store_public_sequence_before(store *, const char *iso_day, int64_t *ret,
                                              error *err);
 
+/** How an asset stood for the public at its last change; PUBLIC_WITHDRAWN if it never was seen. */
+MUST_USE status store_public_state(store *, int64_t id, public_state *ret, error *err);
+
 /** Whether a day has begun since what opens, closes and expires by its date was last numbered. */
 MUST_USE status store_public_turned(store *, bool *ret, error *err);
 /** Numbers it, in a transaction of its own. */

@@ -79,6 +79,11 @@ status request_base(const request *rq, const char **ret, error *err)
     return OK;
 }
 
+const index_view *request_elsewhen(const request *rq)
+{
+    return index_view_of(rq->elsewhen, rq->who);
+}
+
 const gazetteer *request_gazetteer(request *rq)
 {
     if (!rq->gazetteer)

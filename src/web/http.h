@@ -82,6 +82,7 @@ typedef struct {
     /* held while the handler runs */
     index_snapshot *snapshot;
     const index_view *view;
+    index_snapshot *elsewhen; /* what is closed or not open yet, for request_elsewhen */
     gazetteer *gazetteer;
 } request;
 
@@ -136,6 +137,8 @@ void response_add_field(response *, const char *name, const char *text);
 /** Where hrefs begin: the site's base URL, else the request's Host, if it is one.
  *  @return OK, ERR_INPUT naming Host, ERR_NO_MEMORY. */
 MUST_USE status request_base(const request *, const char **ret, error *err);
+/** What is closed, or not open yet, as who asks may see it: only for questions about another time. */
+const index_view *request_elsewhen(const request *);
 /** The gazetteer, held until the request is answered. */
 const gazetteer *request_gazetteer(request *);
 

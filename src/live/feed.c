@@ -1,0 +1,150 @@
+#include "live/feed.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "domain/schedule.h"
+#include "format/geojson.h"
+#include "store/public_changes.h"
+
+enum { FEATURE_MAX_BYTES = 4 * 1024 * 1024 };
+
+/* The middle of fewer postcodes than this would give a hidden place away. */
+enum { DISTRICT_LEAST_UNITS = 20 };
+
+/* Where a hidden location is shown: the middle of its postcode district. */
+static const district *shown_district(const gazetteer *places, const record *asset, district *into)
+{
+    postcode code;
+    gazetteer_position at;
+    const value *written = &asset->v[ASSET_POSTCODE];
+    if (written->kind != VALUE_TEXT || !postcode_read(written->text, &code) ||
+        !gazetteer_postcode(places, postcode_up(code, POSTCODE_DISTRICT), &at))
+        return NULL;
+    if (at.units > 0 && at.units < DISTRICT_LEAST_UNITS)
+        return NULL;
+    *into = (district){at.at, at.accuracy_m};
+    return into;
+}
+
+typedef struct {
+    record shown;
+    buf body;
+    index_feature feature;
+} rendered;
+
+/* Renders what an audience sees of an asset and its activities. */
+static status render(const feeding *f, const record *asset, const record *const *activities,
+                     size_t count, audience who, arena *a, rendered *ret, error *err)
+{
+    district middle;
+    record *shown = arena_alloc(a, (count ? count : 1) * sizeof *shown);
+    const record **list = arena_alloc(a, (count ? count : 1) * sizeof *list);
+    size_t visible = 0, split = 0;
+    schedule_slots when = 0;
+    if (!shown || !list)
+        return error_no_memory(err);
+    status failed =
+        asset_show(asset, who, shown_district(f->places, asset, &middle), a, &ret->shown, err);
+    if (failed)
+        return failed;
+    for (size_t i = 0; i < count; i++) {
+        if (!activity_visible_to(activities[i], who))
+            continue;
+        activity_show(activities[i], asset, who, &shown[visible]);
+        list[visible] = &shown[visible];
+        when |= schedule_slots_of(&shown[visible]);
+        visible++;
+    }
+    when |= schedule_slots_of_opening(&ret->shown);
+    geojson_feature(&ret->body, &ret->shown, who, list, visible, &split);
+    if (ret->body.full)
+        return error_set(err, ERR_INPUT, "activities",
+                         "the asset and what goes on there are more "
+                         "than %d bytes",
+                         FEATURE_MAX_BYTES);
+    ret->feature = (index_feature){&ret->shown, {ret->body.data, ret->body.len}, split, when};
+    return buf_status(&ret->body, err);
+}
+
+static bool same_feature(const rendered *a, const rendered *b)
+{
+    return a->body.len == b->body.len && memcmp(a->body.data, b->body.data, a->body.len) == 0 &&
+           a->feature.when == b->feature.when && record_equals(&a->shown, &b->shown);
+}
+
+static const index_feature *const NOTHING[AUDIENCE_COUNT] = {NULL};
+
+static status put(feeding *f, int64_t id, const index_feature *const now[AUDIENCE_COUNT],
+                  const index_feature *const elsewhen[AUDIENCE_COUNT], error *err)
+{
+    status failed = index_writer_put(f->writer, id, now, err);
+    return failed ? failed : index_writer_put(f->elsewhen, id, elsewhen, err);
+}
+
+/* Whether the public saw it open before it was closed. What can't be read is not shown. */
+static status was_public(const feeding *f, const record *asset, bool *ret, error *err)
+{
+    public_state state = PUBLIC_WITHDRAWN;
+    *ret = false;
+    if (asset->v[ASSET_STATUS].integer != STATUS_CLOSED)
+        return OK;
+    status failed = store_public_state(f->file, asset->id, &state, err);
+    *ret = state == PUBLIC_CLOSED;
+    return failed;
+}
+
+static status feed_rendered(feeding *f, const record *asset, const record *const *activities,
+                            size_t count, arena *a, rendered all[AUDIENCE_COUNT], error *err)
+{
+    const index_feature *now[AUDIENCE_COUNT] = {NULL}, *elsewhen[AUDIENCE_COUNT] = {NULL};
+    int audiences = f->every_audience ? AUDIENCE_COUNT : 1;
+    bool shown_once;
+    status failed = was_public(f, asset, &shown_once, err);
+    for (int who = 0; who < audiences && !failed; who++) {
+        bool today = asset_visible_to(asset, (audience)who, f->today);
+        const index_feature **seen = today ? now : elsewhen;
+        if (!today && !asset_visible_elsewhen(asset, (audience)who, f->today, shown_once))
+            continue;
+        failed = render(f, asset, activities, count, (audience)who, a, &all[who], err);
+        seen[who] = &all[who].feature;
+        if (who && seen[who - 1] && same_feature(&all[who], &all[who - 1]))
+            seen[who] = seen[who - 1];
+    }
+    return failed ? failed : put(f, asset->id, now, elsewhen, err);
+}
+
+/* Ids of a refresh that come before this one are not in the file any more. */
+status feed_missing(feeding *f, int64_t before, error *err)
+{
+    status failed = OK;
+    for (; f->id_next < f->id_count && f->ids[f->id_next] < before && !failed; f->id_next++)
+        failed = put(f, f->ids[f->id_next], NOTHING, NOTHING, err);
+    return failed;
+}
+
+status feed_asset(void *context, const record *asset, const record *const *activities, size_t count,
+                  error *err)
+{
+    feeding *f = context;
+    rendered all[AUDIENCE_COUNT];
+    status failed = feed_missing(f, asset->id, err);
+    if (failed)
+        return failed;
+    if (f->id_next < f->id_count)
+        f->id_next++;
+    ARENA_SCOPED arena *a = arena_new(FEATURE_MAX_BYTES);
+    if (!a)
+        return error_no_memory(err);
+    for (int who = 0; who < AUDIENCE_COUNT; who++)
+        buf_init(&all[who].body, FEATURE_MAX_BYTES);
+    failed = feed_rendered(f, asset, activities, count, a, all, err);
+    if (failed == ERR_INPUT) { /* one row that should not be must not keep the others back */
+        log_event(LOG_ERROR, "asset-left-out", "id=%lld field=%s", (long long)asset->id,
+                  err->field);
+        failed = put(f, asset->id, NOTHING, NOTHING, err);
+    }
+    for (int who = 0; who < AUDIENCE_COUNT; who++)
+        buf_done(&all[who].body);
+    return failed;
+}
