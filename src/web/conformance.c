@@ -17,6 +17,23 @@ static const char *const CLASSES[] = {
     FEATURES_1 "html",
     FEATURES_1 "oas30",
     OGC "ogcapi-features-2/1.0/conf/crs",
+    OGC "ogcapi-features-3/1.0/conf/queryables",
+    OGC "ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    OGC "ogcapi-features-3/1.0/conf/filter",
+    OGC "ogcapi-features-3/1.0/conf/features-filter",
+    OGC "cql2/1.0/conf/cql2-text",
+    OGC "cql2/1.0/conf/cql2-json",
+    OGC "cql2/1.0/conf/basic-cql2",
+    OGC "cql2/1.0/conf/advanced-comparison-operators",
+    OGC "cql2/1.0/conf/case-insensitive-comparison",
+    OGC "cql2/1.0/conf/accent-insensitive-comparison",
+    OGC "cql2/1.0/conf/basic-spatial-functions",
+    OGC "cql2/1.0/conf/basic-spatial-functions-plus",
+    OGC "cql2/1.0/conf/basic-spatial-operators", /* a draft's name of them, which QGIS asks for */
+    OGC "cql2/1.0/conf/temporal-functions",
+    OGC "cql2/1.0/conf/array-functions",
+    OGC "cql2/1.0/conf/property-property",
+    OGC "cql2/1.0/conf/arithmetic",
     OGC "ogcapi-features-5/1.0/conf/schemas",
 };
 

@@ -8,16 +8,19 @@
 #include "format/json.h"
 #include "web/asset_query.h"
 #include "web/collections.h"
+#include "web/find.h"
 #include "web/formats.h"
 #include "web/html_items.h"
 #include "web/render.h"
 #include "web/systems.h"
+#include "web/where.h"
 
 enum { ITEMS_LIMIT_DEFAULT = 100, ITEMS_LIMIT_MAX = INDEX_MAX_K };
 
 typedef struct {
     asset_params assets; /* first: see asset_query.h */
     param_corners box;
+    where_params where;
     slice bbox_crs, crs, f, next, chosen, result_type;
     size_t limit;
 } items_params;
@@ -35,6 +38,17 @@ static const param ROWS[] = {
     {"bbox-crs", PARAM_TEXT, offsetof(items_params, bbox_crs), 0, 100, 0,
      "the URI of the coordinate system of `bbox`: one of those of `crs`", -1},
     {"crs", PARAM_TEXT, offsetof(items_params, crs), 0, 100, 0, CRS_ABOUT, -1},
+    {"datetime", PARAM_TEXT, offsetof(items_params, where.datetime), 0, 100, 0,
+     "only what was there then: a date or a time (2026-11-25, 2026-11-25T10:00:00Z), or two with "
+     "'/' "
+     "between, of which one may be ..",
+     -1},
+    {"filter", PARAM_LONG_TEXT, offsetof(items_params, where.filter), 0, CQL2_MAX_BYTES, 0,
+     "only what meets this filter in CQL2, over what /queryables lists", -1},
+    {"filter-crs", PARAM_TEXT, offsetof(items_params, where.crs), 0, 100, 0,
+     "the URI of the coordinate system of positions in `filter`: one of those of `crs`", -1},
+    {"filter-lang", PARAM_TEXT, offsetof(items_params, where.language), 0, 20, 0,
+     "the language of `filter`: cql2-text (without it) or cql2-json", -1},
     {"f", PARAM_TEXT, offsetof(items_params, f), 0, 20, 0,
      "the form of the answer: geojson (or json), html, csv or geojsonseq; without it by the header "
      "field Accept",
@@ -48,7 +62,8 @@ static const param ROWS[] = {
     {"resultType", PARAM_TEXT, offsetof(items_params, result_type), 0, 10, 0,
      "hits: only how many there are; results (without it): the features", -1},
 };
-const param_table ITEMS_PARAMS = {ROWS, COUNT(ROWS), sizeof(items_params)};
+const param_table ITEMS_PARAMS = {ROWS, COUNT(ROWS), sizeof(items_params), &ASSET,
+                                  offsetof(items_params, where.equals)};
 
 typedef struct {
     slice crs, f;
@@ -157,25 +172,43 @@ static bool is_plain(const shape *s)
     return s->format == FORMAT_GEOJSON && s->crs == CRS84 && !s->some && !s->hits;
 }
 
+static bool is_narrowed(const items_params *p)
+{
+    const where_params *w = &p->where;
+    bool any = w->filter.at || w->datetime.at || w->crs.at || w->language.at;
+    for (size_t i = 0; i < COUNT(w->equals); i++)
+        any |= w->equals[i].at != NULL;
+    return any;
+}
+
 bool items_on_pool(const request *rq)
 {
     const items_params *p = rq->params;
     error unused;
     shape s;
-    return read_shape(rq, p, &s, &unused) || !is_plain(&s) || p->bbox_crs.at;
+    return read_shape(rq, p, &s, &unused) || !is_plain(&s) || p->bbox_crs.at || is_narrowed(p);
 }
 
-static status read_query(const request *rq, const items_params *p, system_box *box,
-                         items_query *ret, error *err)
+/* What is asked of the index. `query.box` may point to `box`. */
+typedef struct {
+    system_box box;
+    items_query query;
+    cql2_node *where;
+} asked;
+
+static status read_asked(const request *rq, const items_params *p, asked *a, error *err)
 {
     const crs_entry *of_box;
+    system_box *box = &a->box;
+    items_query *ret = &a->query;
     if (system_read(p->bbox_crs, "bbox-crs", &of_box, err) ||
         system_box_read(of_box, &p->box, box, err))
         return err->code;
     *ret = (items_query){.box = box->given && !box->nowhere ? &box->box : NULL, .limit = p->limit};
     if (p->next.at && !items_token_read(p->next, &ret->after_id))
         return error_set(err, ERR_INPUT, "next", "next must come from a link of an answer");
-    if (asset_query_filter(rq, &p->assets, &ret->filter, err))
+    if (asset_query_filter(rq, &p->assets, &ret->filter, err) ||
+        where_read(rq, collection_of(rq), &p->where, box, of_box, &a->where, err))
         return err->code;
     if (box->nowhere) {
         ret->filter.by_id = true;
@@ -282,21 +315,21 @@ static status answer(const request *rq, response *rs, const shape *s, const page
 
 status items_list(request *rq, response *rs, error *err)
 {
-    items_query query;
-    system_box box;
+    const collection *c = collection_of(rq);
+    asked a;
     shape s;
     page p = {0};
     bool more;
 
-    if (read_shape(rq, rq->params, &s, err) || read_query(rq, rq->params, &box, &query, err) ||
-        index_items(rq->view, rq->arena, &query, &p.hits, &more, err))
+    if (read_shape(rq, rq->params, &s, err) || read_asked(rq, rq->params, &a, err) ||
+        find_items(c->view(rq), rq->arena, &a.query, a.where, c->of, &p.hits, &more, err))
         return err->code;
     if (s.hits)
         return answer(rq, rs, &s, &p, err);
     /* a page of large features ends early, and the next one goes on from there */
     p.count = render_fitting(&p.hits, rq->site->max_answer_bytes);
     if (p.count < p.hits.count || more)
-        rs->next = next_href(rq, p.count ? p.hits.hits[p.count - 1].id : query.after_id);
+        rs->next = next_href(rq, p.count ? p.hits.hits[p.count - 1].id : a.query.after_id);
     return answer(rq, rs, &s, &p, err);
 }
 
@@ -322,14 +355,14 @@ static status transform(const request *rq, const shape *s, const index_hit *hit,
 
 status items_get(request *rq, response *rs, error *err)
 {
-    const item_params *asked = rq->params;
+    const item_params *p = rq->params;
     const collection *c = collection_of(rq);
     uint8_t uuid[UUID_BYTES];
     index_hit hit;
     shape s = {0};
 
-    if (format_choose(rq, asked->f, FORMATS, ITEM_FORMAT_COUNT, &s.format, err) ||
-        system_read(asked->crs, "crs", &s.crs, err))
+    if (format_choose(rq, p->f, FORMATS, ITEM_FORMAT_COUNT, &s.format, err) ||
+        system_read(p->crs, "crs", &s.crs, err))
         return err->code;
     if (!uuid_read(rq->variables[0], uuid) || !index_by_uuid(c->view(rq), uuid, &hit))
         return error_set(err, ERR_NOT_FOUND, NULL, "there is no %s with this id", c->item);

@@ -40,6 +40,7 @@ static void add_schema(buf *out, const param *p)
 {
     switch (p->type) {
     case PARAM_TEXT:
+    case PARAM_LONG_TEXT:
     case PARAM_SEARCH:
         buf_printf(out, "\"type\":\"string\",\"minLength\":1,\"maxLength\":%.0f", p->max);
         break;

@@ -130,7 +130,7 @@ static status refuse(const param *p, const char *why, error *err)
 static status read_text(const param *p, slice given, slice *ret, error *err)
 {
     slice text = slice_trim(given);
-    for (size_t i = 0; i < text.len; i++)
+    for (size_t i = 0; i < text.len && p->type != PARAM_LONG_TEXT; i++)
         if ((unsigned char)text.at[i] < 0x20 || text.at[i] == 0x7F)
             return refuse(p, "must not have control characters", err);
     if (!text.len)
@@ -269,6 +269,7 @@ static status read_value(const param *p, slice text, void *member, arena *a, err
 {
     switch (p->type) {
     case PARAM_TEXT:
+    case PARAM_LONG_TEXT:
     case PARAM_SEARCH:
         return read_text(p, text, member, err);
     case PARAM_TEXTS:

@@ -26,12 +26,13 @@
 enum { PARAMS_MAX = 128 };
 
 typedef enum {
-    PARAM_TEXT,   /* slice: 1 to `max` code points, trimmed, without control characters */
-    PARAM_SEARCH, /* slice: the same; the words are looked up before the resource is asked */
-    PARAM_TEXTS,  /* param_texts: the same, any number of times */
-    PARAM_NUMBER, /* double: `min` to `max` */
-    PARAM_ABOVE,  /* double: above `min`, to `max` */
-    PARAM_LIMIT,  /* size_t: a whole number from 1; above `max` it is `max` */
+    PARAM_TEXT,      /* slice: 1 to `max` code points, trimmed, without control characters */
+    PARAM_LONG_TEXT, /* slice: the same, which may have lines and tabs */
+    PARAM_SEARCH,    /* slice: the same; the words are looked up before the resource is asked */
+    PARAM_TEXTS,     /* param_texts: the same, any number of times */
+    PARAM_NUMBER,    /* double: `min` to `max` */
+    PARAM_ABOVE,     /* double: above `min`, to `max` */
+    PARAM_LIMIT,     /* size_t: a whole number from 1; above `max` it is `max` */
     PARAM_BBOX, /* param_bbox: west,south,east,north, or six numbers with heights, which say nothing
                  */
     PARAM_CORNERS, /* param_corners: the same numbers, of a system that another parameter names */

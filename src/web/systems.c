@@ -37,6 +37,12 @@ static void clamp(const crs_entry *crs, param_corners *c)
 enum { SIDE_POINTS = 64 };
 static const double MARGIN_DEG = 0.0001;
 
+/* In Mercator's projection meridians and parallels are straight. */
+static bool is_straight(const crs_entry *crs)
+{
+    return crs->srid == 3857;
+}
+
 static bool widen(crs_transform *t, double x, double y, bbox *box)
 {
     if (!crs_to_lonlat(t, &x, &y))
@@ -48,10 +54,15 @@ static bool widen(crs_transform *t, double x, double y, bbox *box)
     return true;
 }
 
-static bool enclose(crs_transform *t, const param_corners *c, bbox *ret)
+static bool enclose(const crs_entry *crs, crs_transform *t, const param_corners *c, bbox *ret)
 {
     bbox box = {180, 90, -180, -90};
     bool any = false;
+    if (is_straight(crs)) {
+        *ret = box;
+        return widen(t, c->least[0], c->least[1], ret) &&
+               widen(t, c->greatest[0], c->greatest[1], ret);
+    }
     for (int i = 0; i <= SIDE_POINTS; i++) {
         double part = (double)i / SIDE_POINTS;
         double x = c->least[0] + (c->greatest[0] - c->least[0]) * part;
@@ -84,7 +95,9 @@ static status read_metres(const crs_entry *crs, param_corners c, system_box *ret
     status failed = crs_transform_of(crs, &t, err);
     if (failed)
         return failed;
-    ret->nowhere = !enclose(t, &c, &ret->box);
+    ret->nowhere = !enclose(crs, t, &c, &ret->box);
+    ret->exact = is_straight(crs);
+    ret->corners = c;
     crs_transform_free(t);
     return OK;
 }
@@ -93,7 +106,6 @@ status system_box_read(const crs_entry *crs, const param_corners *c, system_box 
 {
     system_box b = {.given = c->given, .exact = true};
     if (c->given && crs->metres) {
-        b.exact = false;
         status failed = read_metres(crs, *c, &b, err);
         if (failed)
             return failed;

@@ -16,6 +16,7 @@ typedef struct {
     bool nowhere; /* nothing of the system is in it */
     bool exact;   /* else `box` is the least that holds it */
     bbox box;
+    param_corners corners; /* in the system, as far as it reaches */
 } system_box;
 
 /** @return OK; ERR_INPUT naming `bbox` for numbers that are no box; ERR_INTERNAL without PROJ's
