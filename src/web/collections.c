@@ -21,6 +21,9 @@ static bool extent_of_assets(const request *rq, bbox *ret)
     return index_tile_bounds(rq->view, &(index_filter){0}, ret, &unused) == OK;
 }
 
+static const char *const FURTHER_OF_ASSETS[] = {"activities", NULL};
+static const char *const FURTHER_LABELS_OF_ASSETS[] = {"What goes on here", NULL};
+
 const collection COLLECTIONS[] = {
     {.id = "assets",
      .title = "Assets",
@@ -29,6 +32,8 @@ const collection COLLECTIONS[] = {
      .of = &ASSET,
      .geometry = "Point",
      .name = "name",
+     .further = FURTHER_OF_ASSETS,
+     .further_labels = FURTHER_LABELS_OF_ASSETS,
      .view = view_of_assets,
      .extent = extent_of_assets,
      .worded = true,

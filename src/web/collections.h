@@ -14,6 +14,8 @@ typedef struct collection {
     const entity *of;
     const char *geometry; /* of GeoJSON: "Point" */
     const char *name;     /* the property by which one is known to people: "name" */
+    /** Names of properties that are no fields, up to NULL, and for people: lists of objects. */
+    const char *const *further, *const *further_labels;
     /** What a request may see of it. */
     const index_view *(*view)(const request *);
     /** The box of all that has a position; false where nothing has. */
@@ -22,6 +24,8 @@ typedef struct collection {
     bool tiled;                /* there are tiles of it, below /collections/{id}/tiles */
     const char *began, *ended; /* the dates that it was there from and to; or NULL */
 } collection;
+
+enum { COLLECTION_MAX_FURTHER = 4 };
 
 extern const collection COLLECTIONS[];
 extern const size_t COLLECTION_COUNT;

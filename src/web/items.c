@@ -86,9 +86,6 @@ static const format_offer FORMATS[] = {
 };
 enum { ITEM_FORMAT_COUNT = 3 }; /* of one item */
 
-/* Properties that are no fields. */
-static const char *const FURTHER[] = {"activities", NULL};
-
 /* -- what is asked ----------------------------------------------------------------------------- */
 
 void items_token_write(int64_t after_id, char ret[ITEMS_TOKEN_SIZE])
@@ -118,9 +115,9 @@ bool items_token_read(slice token, int64_t *ret_after_id)
 typedef struct {
     web_format format;
     const crs_entry *crs;
-    bool hits; /* only their number */
-    bool some; /* only the chosen properties */
-    bool chosen[FIELD_MAX + COUNT(FURTHER)];
+    bool hits;                                       /* only their number */
+    bool some;                                       /* only the chosen properties */
+    bool chosen[FIELD_MAX + COLLECTION_MAX_FURTHER]; /* fields, then what is none */
 } shape;
 
 /* The number of a property that who asks may see, -1 for any other. */
@@ -130,8 +127,8 @@ static int property_number(const collection *c, audience who, slice name)
     if (number >= 0 && slice_equals(name, c->of->fields[number].name) &&
         collection_shows(c, who, (size_t)number))
         return number;
-    for (size_t i = 0; FURTHER[i]; i++)
-        if (slice_equals(name, FURTHER[i]))
+    for (size_t i = 0; c->further && c->further[i]; i++)
+        if (slice_equals(name, c->further[i]))
             return (int)(c->of->count + i);
     return -1;
 }
@@ -253,13 +250,14 @@ static status begin_encoder(const request *rq, const shape *s, encoder **ret, er
     static const encode_format ENCODINGS[] = {[FORMAT_GEOJSON] = ENCODE_GEOJSON,
                                               [FORMAT_CSV] = ENCODE_CSV,
                                               [FORMAT_GEOJSON_SEQ] = ENCODE_GEOJSON_SEQ};
+    const collection *c = collection_of(rq);
     const encode_options o = {.format = ENCODINGS[s->format],
-                              .of = collection_of(rq)->of,
+                              .of = c->of,
                               .to = rq->who,
                               .crs = s->crs,
                               .chosen = s->some ? s->chosen : NULL,
                               /* a table has a row for a feature: what goes on there has its own */
-                              .further = s->format == FORMAT_CSV && !s->some ? NULL : FURTHER};
+                              .further = s->format == FORMAT_CSV && !s->some ? NULL : c->further};
     return encoder_new(&o, ret, err);
 }
 

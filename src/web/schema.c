@@ -209,10 +209,17 @@ static void write_schema(buf *out, const request *rq, const collection *c, const
         between = ",";
         write_property(out, rq, c, &c->of->fields[i], kind);
     }
+    for (size_t i = 0; kind->whole && c->further && c->further[i]; i++) {
+        buf_puts(out, between);
+        json_name(out, c->further[i]);
+        buf_puts(out, "{\"title\":");
+        json_text(out, slice_of(c->further_labels[i]));
+        buf_puts(out, ",\"type\":\"array\",\"items\":{\"type\":\"object\"},\"readOnly\":true}");
+    }
     buf_putc(out, '}');
-    if (kind->whole) /* not that nothing else is there: what goes on at an asset comes with it */
+    if (kind->whole)
         write_required(out, rq, c);
-    buf_puts(out, kind->whole ? "}\n" : ",\"additionalProperties\":false}\n");
+    buf_puts(out, ",\"additionalProperties\":false}\n");
 }
 
 static void page_values(buf *out, const field *f)

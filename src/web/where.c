@@ -1,8 +1,7 @@
 #include "web/where.h"
 
+#include <math.h>
 #include <string.h>
-
-#include "format/json.h"
 
 /* Positions of a filter: in which order, and the way from there to degrees. */
 typedef struct {
@@ -89,9 +88,10 @@ enum { DAY_LENGTH = 10 };
 /* An end that is open is blank. @return false for what is neither. */
 static bool read_end(slice text, slice *ret_day)
 {
+    static const char EVER[] = "0000-01-01T00:00:00Z"; /* as QGIS writes an open beginning */
     cql2_time unused;
     *ret_day = (slice){"", 0};
-    if (text.len == 0 || slice_equals(text, ".."))
+    if (text.len == 0 || slice_equals(text, "..") || slice_equals(text, EVER))
         return true;
     if (!cql2_read_time(text, &unused))
         return false;
@@ -150,29 +150,83 @@ static status read_datetime(const request *rq, const collection *c, slice text, 
 
 /* -- box --------------------------------------------------------------------------------------- */
 
-/* The box in degrees holds more than one of metres, so that it alone says too little. */
-static status read_box(const request *rq, const collection *c, const system_box *box,
-                       const crs_entry *crs, cql2_node **all, error *err)
+/* The sides of a box on the National Grid are curves in degrees. Between two points so far apart one
+ * sags by 1 mm: a parallel by s^2 / (8 R) * tan 61. */
+static const double STEP_M = 168;
+enum { SIDE_STEPS_MAX = 1000 };
+
+static size_t steps_of(double length_m)
 {
-    cql2_node *one = NULL;
-    BUF_SCOPED buf filter;
-    buf_init(&filter, 400);
+    double steps = ceil(length_m / STEP_M);
+    return steps < 1 ? 1 : steps > SIDE_STEPS_MAX ? SIDE_STEPS_MAX : (size_t)steps;
+}
+
+/* A ring with `along[0]` steps on the sides that lead east and west, `along[1]` on the others. */
+static bool draw_ring(const param_corners *c, crs_transform *t, const size_t along[2], lonlat *ring)
+{
+    const double x[] = {c->least[0], c->greatest[0], c->greatest[0], c->least[0], c->least[0]};
+    const double y[] = {c->least[1], c->least[1], c->greatest[1], c->greatest[1], c->least[1]};
+    for (size_t side = 0; side < 4; side++)
+        for (size_t i = 0; i < along[side % 2]; i++, ring++) {
+            double part = (double)i / (double)along[side % 2];
+            ring->lon_deg = x[side] + (x[side + 1] - x[side]) * part;
+            ring->lat_deg = y[side] + (y[side + 1] - y[side]) * part;
+            if (!crs_to_lonlat(t, &ring->lon_deg, &ring->lat_deg))
+                return false;
+        }
+    return true;
+}
+
+/* The features' geometry has a point in common with a polygon of one ring. */
+static cql2_node *intersects(arena *a, const lonlat *ring, size_t count)
+{
+    struct {
+        cql2_node whole, geometry, box;
+        cql2_node *args[2];
+        cql2_geometry polygon;
+        geometry_shape shape;
+        geometry_run run;
+    } *made = arena_alloc(a, sizeof *made);
+    if (!made)
+        return NULL;
+    made->run = (geometry_run){ring, count};
+    made->shape = geometry_shape_of(SHAPE_POLYGON, &made->run, 1);
+    made->polygon = (cql2_geometry){&made->shape, 1};
+    made->geometry = (cql2_node){.op = CQL2_PROPERTY, .type = CQL2_SHAPE, .field = CQL2_GEOMETRY};
+    made->box = (cql2_node){.op = CQL2_LITERAL,
+                            .type = CQL2_SHAPE,
+                            .value = {.type = CQL2_SHAPE, .shape = &made->polygon}};
+    made->args[0] = &made->geometry;
+    made->args[1] = &made->box;
+    made->whole =
+        (cql2_node){.op = CQL2_S_INTERSECTS, .type = CQL2_BOOL, .count = 2, .args = made->args};
+    return &made->whole;
+}
+
+/* The box in degrees holds more than one of metres, so that it alone says too little. */
+static status read_box(const request *rq, const system_box *box, const crs_entry *crs,
+                       cql2_node **all, error *err)
+{
+    const param_corners *c = &box->corners;
+    crs_transform *t;
     if (!box->given || box->exact || box->nowhere)
         return OK;
-    const double n[] = {box->corners.least[0], box->corners.least[1], box->corners.greatest[0],
-                        box->corners.greatest[1]};
-    buf_puts(&filter, "S_INTERSECTS(geometry,BBOX(");
-    for (size_t i = 0; i < COUNT(n); i++) {
-        buf_puts(&filter, i ? "," : "");
-        json_number(&filter, n[i]);
-    }
-    buf_puts(&filter, "))");
-    status failed = buf_status(&filter, err);
-    if (!failed)
-        failed = parse(rq, c, (slice){filter.data, filter.len}, false, crs, "bbox", &one, err);
-    if (!failed && !(*all = cql2_and(*all, one, rq->arena)))
+    const size_t along[2] = {steps_of(c->greatest[0] - c->least[0]),
+                             steps_of(c->greatest[1] - c->least[1])};
+    size_t count = 2 * (along[0] + along[1]) + 1;
+    lonlat *ring = arena_alloc(rq->arena, count * sizeof *ring);
+    status failed = ring ? crs_transform_of(crs, &t, err) : error_no_memory(err);
+    if (failed)
+        return failed;
+    bool drawn = draw_ring(c, t, along, ring);
+    crs_transform_free(t);
+    if (!drawn)
+        return error_set(err, ERR_INPUT, "bbox", "bbox is not a box of %s", crs->short_of);
+    ring[count - 1] = ring[0];
+    cql2_node *one = intersects(rq->arena, ring, count);
+    if (!one || !(*all = cql2_and(*all, one, rq->arena)))
         return error_no_memory(err);
-    return failed;
+    return OK;
 }
 
 status where_read(const request *rq, const collection *c, const where_params *p,
@@ -180,7 +234,7 @@ status where_read(const request *rq, const collection *c, const where_params *p,
 {
     cql2_node *all = NULL;
     if (read_filter(rq, c, p, &all, err) || read_equals(rq, c, p, &all, err) ||
-        read_datetime(rq, c, p->datetime, &all, err) || read_box(rq, c, box, of_box, &all, err))
+        read_datetime(rq, c, p->datetime, &all, err) || read_box(rq, box, of_box, &all, err))
         return err->code;
     *ret = all;
     return OK;
