@@ -73,6 +73,7 @@ END;
 -- (0 withdrawn, 1 open, 2 closed), `added` the number with which it last became open.
 -- What opens, closes or expires by its date takes its number when a server next sees the day turn, by an
 -- update of `asset` that changes nothing: `public_turn` has the day up to which that was done.
+-- The last number is read from its index by ORDER BY: max() in a FROM would go through every row.
 
 CREATE TABLE public_change (
     asset_id INTEGER PRIMARY KEY,
@@ -110,7 +111,7 @@ WHEN (SELECT state FROM public_state WHERE id = NEW.id) = 1
 BEGIN
     INSERT INTO public_change (asset_id, sequence, added, shown, changed_on)
     SELECT NEW.id, next, next, 1, date('now', 'localtime')
-    FROM (SELECT ifnull(max(sequence), 0) + 1 AS next FROM public_change);
+    FROM (SELECT ifnull((SELECT sequence FROM public_change ORDER BY sequence DESC LIMIT 1), 0) + 1 AS next);
 END;
 
 -- The fields that the public sees, and those that say whether it does.
@@ -159,7 +160,7 @@ WHEN (SELECT state FROM public_state WHERE id = NEW.id)
 BEGIN
     INSERT INTO public_change (asset_id, sequence, added, shown, changed_on)
     SELECT NEW.id, next, next, state, date('now', 'localtime')
-    FROM (SELECT ifnull(max(sequence), 0) + 1 AS next FROM public_change),
+    FROM (SELECT ifnull((SELECT sequence FROM public_change ORDER BY sequence DESC LIMIT 1), 0) + 1 AS next),
         (SELECT state FROM public_state WHERE id = NEW.id)
     WHERE true
     ON CONFLICT (asset_id) DO UPDATE SET sequence = excluded.sequence,
@@ -171,7 +172,7 @@ END;
 CREATE TRIGGER public_change_activity_insert AFTER INSERT ON activity
 WHEN NEW.visibility = 'public' AND NEW.status <> 'finished'
 BEGIN
-    UPDATE public_change SET sequence = (SELECT max(sequence) + 1 FROM public_change),
+    UPDATE public_change SET sequence = 1 + (SELECT sequence FROM public_change ORDER BY sequence DESC LIMIT 1),
         changed_on = date('now', 'localtime')
     WHERE asset_id = NEW.asset_id AND (SELECT state FROM public_state WHERE id = NEW.asset_id) = 1;
 END;
@@ -210,10 +211,10 @@ WHEN ((NEW.visibility = 'public' AND NEW.status <> 'finished')
         OR (NEW.meeting_point IS NOT OLD.meeting_point AND EXISTS (SELECT 1 FROM asset
             WHERE id = NEW.asset_id AND location_shown = 'exact'))))
 BEGIN
-    UPDATE public_change SET sequence = (SELECT max(sequence) + 1 FROM public_change),
+    UPDATE public_change SET sequence = 1 + (SELECT sequence FROM public_change ORDER BY sequence DESC LIMIT 1),
         changed_on = date('now', 'localtime')
     WHERE asset_id = NEW.asset_id AND (SELECT state FROM public_state WHERE id = NEW.asset_id) = 1;
-    UPDATE public_change SET sequence = (SELECT max(sequence) + 1 FROM public_change),
+    UPDATE public_change SET sequence = 1 + (SELECT sequence FROM public_change ORDER BY sequence DESC LIMIT 1),
         changed_on = date('now', 'localtime')
     WHERE asset_id = OLD.asset_id AND OLD.asset_id <> NEW.asset_id
         AND (SELECT state FROM public_state WHERE id = OLD.asset_id) = 1;
