@@ -4,9 +4,7 @@
 #define CAIRN_WEB_ROWSET_H
 
 #include "domain/area.h"
-#include "web/http.h"
-
-#define MEDIA_CSV "text/csv; charset=utf-8; header=present"
+#include "web/formats.h"
 
 /** What takes the cells of a row, in their order. */
 typedef struct {
