@@ -26,9 +26,9 @@ enum {
 static const size_t PIECE_MAX_BYTES = (size_t)96 * 1024 * 1024;
 static const size_t BATCH_MAX_BYTES = (size_t)64 * 1024 * 1024;
 
-/* What a sheet has below its headings; a .dbf of 2 GB has rows of some 11 KB; libkml holds all of
- * its file in memory, some 30 KB a row. */
-enum { SHEET_ROWS = 1048575, SHAPEFILE_ROWS = 150000, KML_ROWS = 100000 };
+/* What a sheet has below its headings; a .dbf of 2 GB has rows of some 7 KB;
+ * programs that show KML hold all of it. */
+enum { SHEET_ROWS = 1048575, SHAPEFILE_ROWS = 150000, KML_ROWS = 200000 };
 
 const export_kind EXPORT_KINDS[] = {
     {"geojson", "GeoJSON", MEDIA_OF_GEOJSON, EXPORT_AS_TEXT, 0, false},

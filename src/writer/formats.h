@@ -27,6 +27,7 @@ typedef struct writer_format {
 status geopackage_prepare(writing *, char ***options, error *err);
 status geopackage_finish(writing *, error *err);
 status kml_prepare(writing *, char ***options, error *err);
+status kml_pack(writing *, error *err);
 status shapefile_prepare(writing *, char ***options, error *err);
 status shapefile_pack(writing *, error *err);
 /** A sheet that says where it is from. */

@@ -181,10 +181,3 @@ status geopackage_finish(writing *w, error *err)
         failed = add_metadata(w, err);
     return failed ? failed : add_labels(w, err);
 }
-
-status kml_prepare(writing *w, char ***options, error *err)
-{
-    *options = CSLSetNameValue(*options, "NAME", w->job->title);
-    *options = CSLSetNameValue(*options, "DESCRIPTION", job_text(w->job->order, "about"));
-    return *options ? OK : error_no_memory(err);
-}

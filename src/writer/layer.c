@@ -69,12 +69,54 @@ static OGRFieldType type_of(const field *f, const layer_rules *rules)
     return OFTString;
 }
 
+static int longest_choice(const field *f, bool all_together)
+{
+    size_t most = 0, sum = 0;
+    for (int i = 0; f->choices[i]; i++) {
+        size_t length = strlen(f->choices[i]);
+        most = length > most ? length : most;
+        sum += length + 1;
+    }
+    return (int)(all_together ? sum : most);
+}
+
+/* The most bytes that a value can have; a character has four at most. */
+static int most_bytes(const field *f)
+{
+    enum { UUID_LENGTH = 36, CODE_POINT_BYTES = 4 };
+    if (!f)
+        return UUID_LENGTH;
+    switch (f->type) {
+    case FIELD_ENUM:
+    case FIELD_TRISTATE:
+        return longest_choice(f, false);
+    case FIELD_SET:
+        return longest_choice(f, true);
+    case FIELD_TEXT:
+        return (int)f->max * CODE_POINT_BYTES;
+    case FIELD_INTEGER:
+    case FIELD_REAL:
+    case FIELD_CODE:
+    case FIELD_DATE:
+    case FIELD_PARTIAL:
+    case FIELD_LOCAL:
+    case FIELD_TIMESTAMP:
+    case FIELD_UUID:
+    case FIELD_JSON:
+    case FIELD_POINTS:
+        break;
+    }
+    return (int)f->max;
+}
+
+/* Of a column of text: where rows have a fixed size, no more than is needed. 0: any. */
 static int width_of(const field *f, const layer_rules *rules)
 {
     bool text = f && (f->type == FIELD_TEXT || f->type == FIELD_CODE || f->type == FIELD_UUID);
-    if (rules->text_bytes)
-        return (int)rules->text_bytes;
-    return text ? (int)f->max : 0;
+    if (!rules->text_bytes)
+        return text ? (int)f->max : 0;
+    int most = most_bytes(f);
+    return most < (int)rules->text_bytes ? most : (int)rules->text_bytes;
 }
 
 static status add_column(layer *l, const char *of, const char *label, const field *is,
@@ -83,20 +125,25 @@ static status add_column(layer *l, const char *of, const char *label, const fiel
     if (l->count == LAYER_MAX_COLUMNS)
         return error_set(err, ERR_INTERNAL, NULL, "more than %d columns", LAYER_MAX_COLUMNS);
     layer_column *c = &l->columns[l->count];
-    *c = (layer_column){.of = of, .label = label, .is = is, .number = (int)l->count};
+    *c = (layer_column){.of = of, .label = label, .is = is};
     if (l->rules.short_names)
         shorten(l, of, c->name);
     else
         snprintf(c->name, sizeof c->name, "%s", of);
     OGRFieldDefnH made = OGR_Fld_Create(c->name, type);
     if (type == OFTString)
-        OGR_Fld_SetWidth(made, width_of(is, &l->rules));
+        c->width = width_of(is, &l->rules);
+    OGR_Fld_SetWidth(made, c->width);
     if (l->rules.aliases)
         OGR_Fld_SetAlternativeName(made, label);
     OGRErr failed = OGR_L_CreateField(l->at, made, 1);
     OGR_Fld_Destroy(made);
     if (failed != OGRERR_NONE)
         return gdal_failed(err, of);
+    /* a driver may have a field of this name already (KML's name and description) */
+    c->number = OGR_FD_GetFieldIndex(OGR_L_GetLayerDefn(l->at), c->name);
+    if (c->number < 0)
+        return error_set(err, ERR_INTERNAL, NULL, "GDAL has made no column %s", c->name);
     l->count++;
     return OK;
 }
@@ -193,9 +240,9 @@ static int dump(const char *bytes, size_t length, void *out)
 }
 
 /* At most so many bytes, whole characters. */
-static void cut(layer *l, buf *text)
+static void cut(layer *l, const layer_column *c, buf *text)
 {
-    size_t most = l->rules.text_bytes;
+    size_t most = l->rules.text_bytes ? (size_t)c->width : 0;
     if (!most || text->len <= most)
         return;
     while (most && ((unsigned char)text->data[most] & 0xC0) == 0x80)
@@ -204,7 +251,7 @@ static void cut(layer *l, buf *text)
     l->cut++;
 }
 
-static void set_text(layer *l, OGRFeatureH f, int number, const json_t *v, buf *text)
+static void set_text(layer *l, OGRFeatureH f, const layer_column *c, const json_t *v, buf *text)
 {
     buf_clear(text);
     if (json_is_array(v)) {
@@ -218,10 +265,10 @@ static void set_text(layer *l, OGRFeatureH f, int number, const json_t *v, buf *
         else
             buf_add(text, whole.at, whole.len);
     }
-    cut(l, text);
+    cut(l, c, text);
     const char *made = buf_text(text);
     if (made)
-        OGR_F_SetFieldString(f, number, made);
+        OGR_F_SetFieldString(f, c->number, made);
 }
 
 /* yyyy-mm-dd, perhaps with Thh:mm:ss.sssZ */
@@ -256,7 +303,7 @@ static void set_value(layer *l, OGRFeatureH f, const layer_column *c, const json
             (void)set_moment(f, c->number, json_string_value(v)); /* else it stays null */
         return;
     default:
-        set_text(l, f, c->number, v, text);
+        set_text(l, f, c, v, text);
     }
 }
 
@@ -266,8 +313,8 @@ static void set_place(layer *l, OGRFeatureH f, const json_t *geometry)
     if (!point_of(geometry, &x, &y))
         return;
     if (l->rules.no_geometry) {
-        OGR_F_SetFieldDouble(f, (int)l->count - 2, x);
-        OGR_F_SetFieldDouble(f, (int)l->count - 1, y);
+        OGR_F_SetFieldDouble(f, l->columns[l->count - 2].number, x);
+        OGR_F_SetFieldDouble(f, l->columns[l->count - 1].number, y);
         return;
     }
     OGRGeometryH point = OGR_G_CreateGeometry(wkbPoint);
@@ -285,7 +332,7 @@ status layer_add(layer *l, const char *id, const json_t *geometry, const json_t 
     OGRFeatureH f = OGR_F_Create(OGR_L_GetLayerDefn(l->at));
     if (!f)
         return error_no_memory(err);
-    OGR_F_SetFieldString(f, 0, id);
+    OGR_F_SetFieldString(f, l->columns[0].number, id);
     for (size_t i = 1; i < l->count; i++)
         set_value(l, f, &l->columns[i], json_object_get(properties, l->columns[i].of), &text);
     set_place(l, f, geometry);

@@ -26,6 +26,7 @@ typedef struct {
     const char *of, *label; /* the property, and what it is for people */
     const field *is;        /* NULL for what is no field: the id, the place */
     int number;             /* of GDAL's */
+    int width;              /* of a text, in bytes where the rules say how many it may have */
 } layer_column;
 
 typedef struct {

@@ -12,9 +12,9 @@ typedef struct {
 } writer_limits;
 
 /** Sets limits to memory, time, output and open files, and leaves no core; closes inherited
- *  descriptors; is told of the end of its parent (leaving.h). From here on no program can be started and no socket made
- *  (seccomp). What the system does not offer is left out. Builds with sanitizers or coverage have
- *  only what these can live with. */
+ *  descriptors; is told of the end of its parent (leaving.h). From here on no program can be
+ *  started and no socket made (seccomp). What the system does not offer is left out. Builds with
+ *  sanitizers or coverage have only what these can live with. */
 void limits_enter(const writer_limits *);
 
 #endif

@@ -27,7 +27,7 @@ status shapefile_prepare(writing *w, char ***options, error *err)
 
 static void write_key(const layer *l, buf *out)
 {
-    buf_puts(out, "\xEF\xBB\xBFname,property,label,longest_text\r\n");
+    buf_puts(out, "\xEF\xBB\xBFname,property,label,bytes_of_text\r\n");
     for (size_t i = 0; i < l->count; i++) {
         const layer_column *c = &l->columns[i];
         csv_write_safe(out, slice_of(c->name));
@@ -36,7 +36,8 @@ static void write_key(const layer *l, buf *out)
         buf_putc(out, ',');
         csv_write_safe(out, slice_of(c->label));
         buf_putc(out, ',');
-        buf_int(out, (int64_t)l->rules.text_bytes);
+        if (c->width)
+            buf_int(out, c->width);
         buf_puts(out, "\r\n");
     }
 }
@@ -48,7 +49,7 @@ static void write_about(const writing *w, buf *out)
     buf_puts(out, job_text(w->job->order, "about"));
     buf_printf(out,
                "\r\nThe columns have short names: field_names.csv says what each is.\r\n"
-               "Texts end after %zu bytes; %llu were cut.\r\n",
+               "Texts have %zu bytes at most; %llu were cut.\r\n",
                w->assets.rules.text_bytes, (unsigned long long)w->assets.cut);
 }
 

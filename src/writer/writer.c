@@ -13,7 +13,7 @@
 /* GDAL's own, of ogrsf_frmts.h, which is C++ */
 void RegisterOGRShape(void);
 void RegisterOGRGeoPackage(void);
-void RegisterOGRLIBKML(void);
+void RegisterOGRKML(void);
 void RegisterOGRFlatGeobuf(void);
 void RegisterOGRXLSX(void);
 void RegisterOGRODS(void);
@@ -36,7 +36,7 @@ static const writer_format FORMATS[] = {
      .activities = true,
      .prepare = geopackage_prepare,
      .finish = geopackage_finish},
-    {.name = "kml", .driver = "LIBKML", .prepare = kml_prepare},
+    {.name = "kml", .driver = "KML", .prepare = kml_prepare, .pack = kml_pack},
     {.name = "shp.zip",
      .driver = "ESRI Shapefile",
      .rules = {.no_moments = true, .short_names = true, .text_bytes = SHAPEFILE_TEXT_BYTES},
@@ -66,15 +66,13 @@ static void set_up(void)
         {"CPL_DEBUG", "OFF"},
         {"PROJ_NETWORK", "OFF"},
         {"OGR_SQLITE_SYNCHRONOUS", "OFF"}, /* the file is new, and thrown away on failure */
-        {"LIBKML_NAME_FIELD", "name"},
-        {"LIBKML_DESCRIPTION_FIELD", "description"},
     };
     for (size_t i = 0; i < COUNT(SET); i++)
         CPLSetConfigOption(SET[i][0], SET[i][1]);
     CPLSetErrorHandler(CPLQuietErrorHandler);
     RegisterOGRShape();
     RegisterOGRGeoPackage();
-    RegisterOGRLIBKML();
+    RegisterOGRKML();
     RegisterOGRFlatGeobuf();
     RegisterOGRXLSX();
     RegisterOGRODS();

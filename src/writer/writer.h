@@ -6,7 +6,7 @@
 
 /** Reads an order (job.h) and writes what it asks for.
  *  gpkg      GeoPackage: assets, activities, categories, layer_styles, the metadata
- *  kml       KML, through libkml; always in longitude and latitude
+ *  kml       KML; always in longitude and latitude
  *  shp.zip   a shapefile in a ZIP, with the key of its shortened names
  *  xlsx ods  spreadsheets, with a sheet about where it is all from
  *  fgb       FlatGeobuf to standard output, without a spatial index, as it comes

@@ -47,7 +47,7 @@ refused 1 'no Cairn database\|not a Cairn database' near --db rows.csv Maryhill
 refused 1 'is there already' backup --db new.sqlite rows.csv
 
 # every command explains itself, with an example, and the overview names every command
-for command in serve import near gazetteer backup check; do
+for command in serve import export near gazetteer backup check; do
     "$CAIRN" help | grep -q "^  $command "
     "$CAIRN" help "$command" | grep -A1 '^Example:' | grep -q "cairn $command"
 done

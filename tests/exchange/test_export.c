@@ -106,17 +106,19 @@ static void test_gdal_finds_everything_where_it_is(void **state)
             const char *path = exported(FORMATS[i], SYSTEMS[k][0]);
             const char *layer = "assets";
             /* as degrees again, by GDAL's own transformation, within the box */
-            char *text = said((const char *const[]){
-                "ogr2ogr", "-f",       "CSV",       "/vsistdout/",    path,
-                layer,     "-t_srs",   "EPSG:4326", "-spat",          BOX[0],
-                BOX[1],    BOX[2],     BOX[3],      "-spat_srs",      "EPSG:4326",
-                "-select", "category", "-lco",      "GEOMETRY=AS_XY", NULL});
-            size_t lines = 0;
+            char *text = said((const char *const[]){"ogr2ogr", "-f", "GeoJSONSeq", "/vsistdout/",
+                                                    path, layer, "-t_srs", "EPSG:4326", "-spat",
+                                                    BOX[0], BOX[1], BOX[2], BOX[3], "-spat_srs",
+                                                    "EPSG:4326", "-select", "category", NULL});
+            size_t lines = 0, parks = 0;
             for (const char *at = text; (at = strchr(at, '\n')); at++)
                 lines++;
+            for (const char *at = text; (at = strstr(at, "\"category\": \"park\"")); at++)
+                parks++;
+            assert_int_equal(parks, ASSETS / 3);
             free(text);
             snprintf(count, sizeof count, "%zu", lines);
-            if (lines != ASSETS + 1)
+            if (lines != ASSETS)
                 fail_msg("%s in %s: %s lines", FORMATS[i], SYSTEMS[k][0], count);
             text = said((const char *const[]){"ogrinfo", "-so", "-ro", path, layer, NULL});
             char id[40];

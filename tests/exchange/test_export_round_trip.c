@@ -95,7 +95,7 @@ static void assert_same(const char *format, const record *was, const record *is)
     assert_true(!was->has_position || (a.lon_e7 == b.lon_e7 && a.lat_e7 == b.lat_e7));
 }
 
-static const char *const FORMATS[] = {"csv", "geojson", "geojsonl", "gpkg", "xlsx", "ods"};
+static const char *const FORMATS[] = {"csv", "geojson", "geojsonl", "gpkg", "xlsx", "ods", "kml"};
 
 /* Out of one database and into another, empty one. */
 static void go_round(const char *db, store *from, const char *format, bool with_activities)
