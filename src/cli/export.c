@@ -17,6 +17,8 @@ static const cli_option OPTIONS[] = {
      false},
     {"crs", "EPSG:N", "OGC:CRS84 (longitude, latitude) unless said; EPSG:4326, 3857 or 27700",
      false},
+    {"filter", "CQL2", "only assets that meet this: \"step_free = 'yes' AND name LIKE 'The %'\"",
+     false},
     {"category", "CODE", "only assets of this category or group", true},
     {"bbox", "W,S,E,N", "only assets in this box of degrees", false},
     {"audience", "public|partners|editors", "what these may see; public unless said", false},
@@ -27,7 +29,7 @@ static const cli_option OPTIONS[] = {
 
 static const char *const AUDIENCE_NAMES[AUDIENCE_COUNT] = {"public", "partners", "editors"};
 
-enum { PIECE_MAX_BYTES = 128 * 1024 * 1024, PATH_ROOM = 4096 };
+enum { PIECE_MAX_BYTES = 128 * 1024 * 1024, FILTER_MAX_BYTES = 64 * 1024 * 1024, PATH_ROOM = 4096 };
 
 /* -- what is asked ----------------------------------------------------------------------------- */
 
@@ -101,9 +103,11 @@ static status read_options(const cli_args *args, export_options *ret, bbox *box,
     return failed;
 }
 
-static status read_filter(const cli_args *args, const taxonomy *t, index_filter *ret, error *err)
+static status read_filter(const cli_args *args, const taxonomy *t, arena *a, export_options *o,
+                          error *err)
 {
-    const char *code;
+    const char *code, *text = cli_value(args, "filter", NULL);
+    index_filter *ret = &o->filter;
     for (size_t i = 0; (code = cli_value_at(args, "category", i)); i++) {
         int number = taxonomy_find(t, slice_of(code));
         if (number < 0)
@@ -111,7 +115,7 @@ static status read_filter(const cli_args *args, const taxonomy *t, index_filter 
         category_set_add(&ret->categories, t, number);
         ret->by_category = true;
     }
-    return OK;
+    return text ? export_add_filter(o, slice_of(text), false, t, a, err) : OK;
 }
 
 /* -- where it goes ----------------------------------------------------------------------------- */
@@ -215,7 +219,9 @@ static status export_snapshot(const cli_args *args, index_snapshot *snapshot, ex
     error unnamed = {0};
     const char *path = cli_value(args, "o", NULL);
     progress shown = progress_of(path ? path : "export", "assets written");
-    status failed = read_filter(args, index_taxonomy(snapshot), &o->filter, err);
+    ARENA_SCOPED arena *a = arena_new(FILTER_MAX_BYTES);
+    status failed =
+        a ? read_filter(args, index_taxonomy(snapshot), a, o, err) : error_no_memory(err);
     if (!failed)
         failed = export_open(snapshot, index_view_of(snapshot, o->to), o, &job, err);
     if (failed)

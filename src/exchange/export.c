@@ -92,6 +92,16 @@ void export_file_name(const export_kind *kind, const day *made, char ret[EXPORT_
     snprintf(ret, EXPORT_NAME_SIZE, "assets-%s.%s", made->iso, kind->name);
 }
 
+status export_add_filter(export_options *o, slice text, bool json, const taxonomy *codes, arena *a,
+                         error *err)
+{
+    const cql2_schema schema = {.of = &ASSET, .who = o->to};
+    cql2_node *where;
+    status failed = json ? cql2_parse_json(text, &schema, a, &where, err)
+                         : cql2_parse_text(text, &schema, a, &where, err);
+    return failed ? failed : index_filter_add(&o->filter, where, codes, a, &o->box, err);
+}
+
 /* -- features in order of their ids ------------------------------------------------------------ */
 
 static status next_batch(export_job *e, size_t limit, error *err)

@@ -55,6 +55,13 @@ typedef struct {
 #define EXPORT_MAX_FILE_BYTES ((size_t)16 * 1024 * 1024 * 1024)
 enum { EXPORT_MAX_SECONDS = 900, EXPORT_NAME_SIZE = 64 };
 
+/** Adds a filter in CQL2 (cql2/cql2.h) to what is asked for already; positions in it are longitude
+ *  and latitude.
+ *  @param a  keeps it: as long as the export.
+ *  @return ERR_INPUT naming "filter", with the position; ERR_NO_MEMORY. */
+MUST_USE status export_add_filter(export_options *, slice text, bool json, const taxonomy *,
+                                  arena *a, error *err);
+
 typedef struct export_job export_job;
 
 /** Begins. It holds the snapshot until it is closed.

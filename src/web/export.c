@@ -13,7 +13,7 @@ enum { MAX_SECONDS = 300 };
 typedef struct {
     asset_params assets; /* first: see asset_query.h */
     param_bbox box;
-    slice crs;
+    slice crs, filter, language;
 } export_params;
 
 static const param ROWS[] = {
@@ -24,6 +24,10 @@ static const param ROWS[] = {
      -1},
     {"crs", PARAM_TEXT, offsetof(export_params, crs), 0, 100, 0,
      "the coordinate system: OGC:CRS84, EPSG:4326, EPSG:3857 or EPSG:27700, or its URI", -1},
+    {"filter", PARAM_TEXT, offsetof(export_params, filter), 0, CQL2_MAX_BYTES, 0,
+     "only assets that meet this filter in CQL2; positions in it are longitude and latitude", -1},
+    {"filter-lang", PARAM_TEXT, offsetof(export_params, language), 0, 20, 0,
+     "the language of `filter`: cql2-text (without it) or cql2-json", -1},
 };
 const param_table EXPORT_PARAMS = {ROWS, COUNT(ROWS), sizeof(export_params)};
 
@@ -58,6 +62,18 @@ static bool enter(_Atomic int64_t *count, unsigned most)
     return false;
 }
 
+static status read_filter(const request *rq, const export_params *p, export_options *o, error *err)
+{
+    bool json = p->language.at && slice_equals(p->language, "cql2-json");
+    status failed = asset_query_filter(rq, &p->assets, &o->filter, err);
+    if (!failed && p->language.at && !json && !slice_equals(p->language, "cql2-text"))
+        failed =
+            error_set(err, ERR_INPUT, "filter-lang", "filter-lang must be cql2-text or cql2-json");
+    if (failed || !p->filter.at)
+        return failed;
+    return export_add_filter(o, p->filter, json, index_taxonomy(rq->snapshot), rq->arena, err);
+}
+
 /* "assets.gpkg" */
 static const export_kind *kind_of(slice file)
 {
@@ -85,7 +101,7 @@ static status read_options(const request *rq, export_options *ret, error *err)
     if (p->crs.at && !(o.crs = crs_of_uri(p->crs)))
         return error_set(err, ERR_INPUT, "crs",
                          "crs must be OGC:CRS84, EPSG:4326, EPSG:3857 or EPSG:27700, or its URI");
-    status failed = asset_query_filter(rq, &p->assets, &o.filter, err);
+    status failed = read_filter(rq, p, &o, err);
     if (!failed)
         *ret = o;
     return failed;

@@ -52,6 +52,9 @@ refused 1 'wood.gpkg is there already' export -o wood.gpkg
 cmp wood.gpkg kept.gpkg
 "$CAIRN" export --bbox=-4.285,55.8,-4.2,55.95 --format geojson 2>/dev/null | grep -c '"type":"Feature"' | grep -qx 1
 
+[ "$("$CAIRN" export --quiet --format csv --filter "name LIKE '=%'" | wc -l)" = 2 ]
+
+refused 2 'character 6' export --format csv --filter 'name ~ 1'
 refused 2 'must be one of geojson, .*ods' export --format pdf
 refused 2 'must be one of' export -o assets.pdf
 refused 2 'needs a file: -o assets.xlsx' export --format xlsx

@@ -131,6 +131,15 @@ static void test_what_narrows_down(void **state)
         {"/export/assets.geojsonl?step_free=yes&category=park", FIXTURE_ASSETS / 15},
         {"/export/assets.geojsonl?bbox=179,-20,-179,-10", 2},
         {"/export/assets.geojsonl?bbox=0,0,1,1", 0},
+        {"/export/assets.geojsonl?filter=category='park'%20AND%20step_free='yes'",
+         FIXTURE_ASSETS / 15},
+        {"/export/assets.geojsonl?filter=description%20LIKE%20'%25harmonium'", FIXTURE_ASSETS / 40},
+        {"/export/assets.geojsonl?category=park&filter=S_INTERSECTS(geometry,BBOX(179,-20,180,0))",
+         0},
+        {"/export/"
+         "assets.geojsonl?filter-lang=cql2-json&filter=%7B%22op%22:%22=%22,%22args%22:%5B%7B"
+         "%22property%22:%22name%22%7D,%22Asset%207%22%5D%7D",
+         1},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(CASES); i++)
@@ -152,6 +161,9 @@ static void test_refusals(void **state)
         {"/export/assets.kml?crs=EPSG:3857", 400, "always in longitude and latitude"},
         {"/export/assets.csv?limit=3", 400, "limit"},
         {"/export/assets.csv?category=nothing", 400, "category"},
+        {"/export/assets.csv?filter=nothing%3D1", 400, "filter"},
+        {"/export/assets.csv?filter=status%3D'draft'", 400, "filter"},
+        {"/export/assets.csv?filter-lang=sql", 400, "filter-lang"},
         {"/export/assets.gpkg", 400, "240 assets are more than the 239"},
     };
     (void)state;
