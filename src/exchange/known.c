@@ -26,7 +26,7 @@ struct known {
     arena *texts;
     known_row **blocks; /* of BLOCK rows each, so that a row stays where it is */
     size_t count, block_room;
-    uint32_t *by_ref; /* open addressing: a row's number plus one */
+    uint32_t *by_ref; /* open addressing: a row's number plus one, by reference and by uuid */
     uint32_t mask;
     place_entry *entries;
     size_t entry_count, entry_room;
@@ -99,15 +99,25 @@ static uint32_t hash_postcode(slice code)
     return fold_hash(hash_bytes(UINT64_C(14695981039346656037), code.at, code.len));
 }
 
-static void index_ref(known *k, size_t number)
+static void put_slot(known *k, uint32_t hash, size_t number)
 {
-    known_row *row = row_at(k, number);
-    if (!row->ref.len)
-        return;
-    uint32_t at = hash_ref(row->source, row->ref) & k->mask;
+    uint32_t at = hash & k->mask;
     while (k->by_ref[at] != NO_ROW)
         at = (at + 1) & k->mask;
     k->by_ref[at] = (uint32_t)number + 1;
+}
+
+static uint32_t hash_uuid(slice uuid)
+{
+    return fold_hash(hash_bytes(UINT64_C(14695981039346656037), uuid.at, uuid.len));
+}
+
+static void index_ref(known *k, size_t number)
+{
+    known_row *row = row_at(k, number);
+    put_slot(k, hash_uuid(slice_of(row->uuid)), number);
+    if (row->ref.len)
+        put_slot(k, hash_ref(row->source, row->ref), number);
 }
 
 static void chain_entry(known *k, size_t number)
@@ -169,10 +179,10 @@ static status index_place(known *k, size_t number, error *err)
     return failed;
 }
 
-/* Twice as many slots as rows, at least. */
+/* Four times as many slots as rows, at least: each has two at most. */
 static status make_slots(known *k, error *err)
 {
-    if (k->mask && (k->count + 1) * 2 < k->mask)
+    if (k->mask && (k->count + 1) * 4 < k->mask)
         return OK;
     uint32_t slots = k->mask ? (k->mask + 1) * 2 : 4096;
     uint32_t *by_ref = mem_zalloc(slots, sizeof *by_ref);
@@ -285,6 +295,17 @@ known_row *known_by_ref(known *k, slice source, slice ref)
          at = (at + 1) & k->mask) {
         known_row *row = row_at(k, k->by_ref[at] - 1);
         if (same(row->ref, ref) && same(row->source, source))
+            return row;
+    }
+    return NULL;
+}
+
+known_row *known_by_uuid(known *k, slice uuid)
+{
+    for (uint32_t at = hash_uuid(uuid) & k->mask; k->by_ref[at] != NO_ROW;
+         at = (at + 1) & k->mask) {
+        known_row *row = row_at(k, k->by_ref[at] - 1);
+        if (slice_equals(uuid, row->uuid))
             return row;
     }
     return NULL;

@@ -27,6 +27,8 @@ void known_free(known *);
 
 /** The row of a source and reference, or NULL. */
 known_row *known_by_ref(known *, slice source, slice ref);
+/** The row of an identifier of Cairn's own, as an export has it, or NULL. */
+known_row *known_by_uuid(known *, slice uuid);
 /** One that has been written now, for the rows behind it. The texts are copied.
  *  @return OK or ERR_NO_MEMORY. */
 MUST_USE status known_add(known *, const stored_row *, const record *, known_row **ret, error *err);

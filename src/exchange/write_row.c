@@ -155,12 +155,26 @@ static status update_row(const row_writer *w, const record *was, int64_t was_at,
 
 /* The stored row that a row is: of its reference, else of its source and of nearly its name close
  * by. A file that has no references yet, or none any more, is matched by the latter. */
+static bool same_text(slice a, slice b)
+{
+    return a.len == b.len && (!a.len || memcmp(a.at, b.at, a.len) == 0);
+}
+
+/* What comes back from an export is referred to by the identifier that it has here. */
+static known_row *known_by_own_id(known *k, const record *r)
+{
+    known_row *found = known_by_uuid(k, ref_of(r));
+    return found && same_text(found->source, source_of(r)) ? found : NULL;
+}
+
 static known_row *find_known(const row_writer *w, const row_result *row, bool made)
 {
     double distance_m;
     const record *r = &row->r;
     known *k = is_asset(r) ? w->assets : w->activities;
     known_row *found = known_by_ref(k, source_of(r), ref_of(r));
+    if (!found && !made)
+        found = known_by_own_id(k, r);
     if (found || !is_asset(r))
         return found;
     return known_match(k, r, source_of(r), made ? SAME_SOURCE : SAME_SOURCE_UNREFERENCED,
@@ -300,7 +314,11 @@ static status find_asset(const row_writer *w, size_t i, row_result *row, arena *
 {
     if (w->from->venues)
         return write_place(w, i, row, a, ret_id, err);
-    return store_find_asset(w->to, source_of(&row->r), row->asset_ref, ret_id, err);
+    const known_row *own = known_by_uuid(w->assets, row->asset_ref);
+    if (!own)
+        return store_find_asset(w->to, source_of(&row->r), row->asset_ref, ret_id, err);
+    *ret_id = own->id;
+    return OK;
 }
 
 /* -- a sheet --------------------------------------------------------------------------------------
@@ -322,7 +340,9 @@ static status write_found(const row_writer *w, size_t i, row_result *row, arena 
     int64_t asset_id = 0;
     status failed = OK;
     known_row *found = find_known(w, row, made);
-    if (!is_asset(&row->r) && !found)
+    if (found && slice_equals(ref_of(&row->r), found->uuid))
+        failed = set_reference(row, found->ref, a, err); /* it keeps its own */
+    if (!failed && !is_asset(&row->r) && !found)
         failed = set_title(w, i, row, a, err);
     if (!failed && !is_asset(&row->r) && !found)
         row_conclude(row); /* what is rejected brings no place */

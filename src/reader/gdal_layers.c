@@ -203,6 +203,13 @@ static bool is_left_out(const gdal_source *source, const char *field)
     return false;
 }
 
+/* What Cairn writes beside an activity's own fields for people to read; it is made of others. */
+static bool is_made(const layer_reading *r, const char *field)
+{
+    return r->sheet->of == SHEET_OF_ACTIVITIES &&
+           (strcmp(field, "asset_name") == 0 || strcmp(field, "when") == 0);
+}
+
 static status put_headings(layer_reading *r, OGRFeatureDefnH definition, error *err)
 {
     int count = OGR_FD_GetFieldCount(definition);
@@ -214,7 +221,7 @@ static status put_headings(layer_reading *r, OGRFeatureDefnH definition, error *
         r->columns[i] = SIZE_MAX;
         if (r->source->has_ids && strcmp(name.at, "uuid") == 0)
             r->uuid = i;
-        if (is_left_out(r->source, name.at) || r->uuid == i)
+        if (is_left_out(r->source, name.at) || is_made(r, name.at) || r->uuid == i)
             continue;
         if (!text_is_utf8(name.at, name.len))
             name = slice_of("?");

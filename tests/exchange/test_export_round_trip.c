@@ -151,11 +151,40 @@ static void test_the_sample(void **state)
     importing_end(&im);
 }
 
+/* Into the database that it is from: nothing is there twice, and nothing has changed. */
+static void test_back_where_it_is_from(void **state)
+{
+    static const char *const BACK[] = {"csv", "geojson", "gpkg"};
+    importing im;
+    (void)state;
+    importing_begin(&im);
+    im.options.source_said = false;
+    assert_int_equal(import_path(&im, CAIRN_SOURCE_DIR "/geodata/sample/assets.csv"), OK);
+    im.options.as = &ACTIVITY;
+    assert_int_equal(import_path(&im, CAIRN_SOURCE_DIR "/geodata/sample/activities.csv"), OK);
+    im.options.as = &ASSET;
+    contents *was = contents_of(im.file);
+    for (size_t i = 0; i < COUNT(BACK); i++) {
+        error err = {0};
+        char path[SCRATCH_PATH_MAX];
+        snprintf(path, sizeof path, "%s/back.%s", im.folder.folder, BACK[i]);
+        const export_options o = {.kind = export_kind_named(slice_of(BACK[i]))};
+        assert_int_equal(exporting_write(scratch_path(&im.folder, "a.sqlite"), &o, path, &err), OK);
+        assert_int_equal(import_path(&im, path), OK);
+        if (im.sum.count[OUTCOME_UNCHANGED] < was->count || im.sum.count[OUTCOME_ADDED] ||
+            im.sum.count[OUTCOME_UPDATED] || im.sum.count[OUTCOME_FLAGGED])
+            fail_msg("%s: %s %.3000s", BACK[i], import_counts(&im), im.lines);
+    }
+    contents_free(was);
+    importing_end(&im);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_texts_that_may_be_taken_for_something_else),
         cmocka_unit_test(test_the_sample),
+        cmocka_unit_test(test_back_where_it_is_from),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
