@@ -16,9 +16,16 @@ typedef struct block {
     alignas(max_align_t) unsigned char bytes[];
 } block;
 
+typedef struct closing {
+    struct closing *older;
+    void (*done)(void *what);
+    void *what;
+} closing;
+
 struct arena {
     size_t max_bytes, total;
     block *newest;
+    closing *closings; /* in the blocks */
 };
 
 arena *arena_new(size_t max_bytes)
@@ -29,10 +36,18 @@ arena *arena_new(size_t max_bytes)
     return a;
 }
 
+static void close_all(arena *a)
+{
+    for (closing *c = a->closings; c; c = c->older)
+        c->done(c->what);
+    a->closings = NULL;
+}
+
 void arena_free(arena *a)
 {
     if (!a)
         return;
+    close_all(a);
     for (block *b = a->newest, *older; b; b = older) {
         older = b->older;
         mem_free(b);
@@ -42,6 +57,7 @@ void arena_free(arena *a)
 
 void arena_clear(arena *a)
 {
+    close_all(a);
     while (a->newest && a->newest->older) {
         block *older = a->newest->older;
         mem_free(a->newest);
@@ -99,6 +115,18 @@ char *arena_printf(arena *a, const char *format, ...)
     vsnprintf(text, (size_t)length + 1, format, args);
     va_end(args);
     return text;
+}
+
+bool arena_on_free(arena *a, void (*done)(void *what), void *what)
+{
+    closing *c = arena_alloc(a, sizeof *c);
+    if (!c) {
+        done(what);
+        return false;
+    }
+    *c = (closing){a->closings, done, what};
+    a->closings = c;
+    return true;
 }
 
 void arena_free_scoped(arena **a)

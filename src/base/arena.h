@@ -3,6 +3,7 @@
 #ifndef CAIRN_BASE_ARENA_H
 #define CAIRN_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -22,6 +23,10 @@ void *arena_alloc(arena *, size_t size);
 char *arena_copy(arena *, const char *text, size_t length);
 PRINTF_LIKE(2, 3)
 char *arena_printf(arena *, const char *format, ...);
+
+/** Calls `done(what)` when the arena is freed or cleared, the latest first: for what a library
+ *  allocates for as long. @return false without memory; then it was called at once. */
+MUST_USE bool arena_on_free(arena *, void (*done)(void *what), void *what);
 
 void arena_free_scoped(arena **);
 #define ARENA_SCOPED __attribute__((cleanup(arena_free_scoped)))

@@ -44,6 +44,31 @@ static void test_blocks_do_not_overlap(void **state)
     assert_non_null(arena_alloc(a, 500000));
 }
 
+static char closed[8];
+
+static void note_closed(void *what)
+{
+    strcat(closed, what);
+}
+
+/* What was given to be closed is, once, the latest first. */
+static void test_closing(void **state)
+{
+    arena *a = arena_new(1000);
+    (void)state;
+    closed[0] = '\0';
+    assert_true(arena_on_free(a, note_closed, "a"));
+    assert_true(arena_on_free(a, note_closed, "b"));
+    arena_clear(a);
+    assert_string_equal(closed, "ba");
+    assert_true(arena_on_free(a, note_closed, "c"));
+    assert_non_null(arena_alloc(a, 970));
+    assert_false(arena_on_free(a, note_closed, "d"));
+    assert_string_equal(closed, "bad");
+    arena_free(a);
+    assert_string_equal(closed, "badc");
+}
+
 static void test_maximum(void **state)
 {
     ARENA_SCOPED arena *a = arena_new(1000);
@@ -101,6 +126,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_memory_is_cleared_and_aligned),
         cmocka_unit_test(test_blocks_do_not_overlap),
+        cmocka_unit_test(test_closing),
         cmocka_unit_test(test_maximum),
         cmocka_unit_test(test_clearing_gives_clean_memory_again),
         cmocka_unit_test(test_copies),
