@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cql2/spatial.h"
+
 const operator_row OPERATORS[CQL2_OP_COUNT] = {
 #define F(id, text, json, result, takes, least, most, form)                                        \
     {text, json, result, takes, least, most, WRITTEN_##form},
@@ -276,20 +278,11 @@ static bool check_comparison(builder *b, cql2_node **args, size_t count)
     return true;
 }
 
-static bool check_shapes(builder *b, cql2_op op, cql2_node **args)
+static bool check_shapes(builder *b, cql2_node **args)
 {
-    lonlat unused;
     for (int i = 0; i < 2; i++)
         if (args[i]->type != CQL2_SHAPE)
             return refuse_type(b, args[i], CQL2_SHAPE);
-    bool points = b->schema->of->has_geometry;
-    for (int i = 0; i < 2; i++)
-        if (args[i]->op == CQL2_LITERAL && args[1 - i]->op == CQL2_LITERAL)
-            points = points && geometry_is_point(args[0]->value.shape, &unused);
-    if (!points && op != CQL2_S_INTERSECTS && op != CQL2_S_DISJOINT)
-        return build_refuse(b, args[0]->position,
-                            "%s is answered for points; S_INTERSECTS and S_DISJOINT for all",
-                            OPERATORS[op].text) != NULL;
     return true;
 }
 
@@ -303,7 +296,7 @@ static bool check_types(builder *b, cql2_op op, cql2_node **args, size_t count)
     if (takes == CQL2_SET)
         return check_sets(b, args);
     if (takes == CQL2_SHAPE)
-        return check_shapes(b, op, args);
+        return check_shapes(b, args);
     for (size_t i = 0; i < count; i++) {
         if (takes == CQL2_TIME && is_literal(args[i], CQL2_TEXT) && !to_time(b, op, args[i]))
             return false;
@@ -376,6 +369,39 @@ static cql2_node *take_interval(builder *b, cql2_node *n)
     return n;
 }
 
+/* Makes the literal of a spatial predicate ready; two literals are compared now. */
+static cql2_node *take_shapes(builder *b, cql2_node *n)
+{
+    lonlat unused;
+    bool both = n->args[0]->op == CQL2_LITERAL && n->args[1]->op == CQL2_LITERAL;
+    bool second = n->args[1]->op == CQL2_LITERAL;
+    const cql2_node *known = n->args[second];
+    if (known->op != CQL2_LITERAL)
+        return n;
+    if (!geometry_is_point(known->value.shape, &unused)) {
+        n->spatial = spatial_new(known->value.shape, second, b->arena);
+        if (!n->spatial)
+            return build_no_memory(b);
+        bool any = n->op == CQL2_S_INTERSECTS || n->op == CQL2_S_DISJOINT;
+        const char *fault = any ? NULL : spatial_fault(n->spatial, b->arena);
+        if (fault)
+            return build_refuse(b, known->position, "%s needs a valid geometry: %.100s",
+                                OPERATORS[n->op].text, fault);
+        if (!any && spatial_is_mixed(n->spatial) && !b->schema->of->has_geometry)
+            return build_refuse(b, known->position,
+                                "%s is not defined for a collection of several "
+                                "kinds; S_INTERSECTS and S_DISJOINT are",
+                                OPERATORS[n->op].text);
+    }
+    if (!both)
+        return n;
+    cql2_truth truth = cql2_evaluate(n, &(cql2_source){0});
+    if (truth == CQL2_UNKNOWN)
+        return build_refuse(b, n->position, "these two geometries can't be compared");
+    return build_literal(b, n->position,
+                         (cql2_value){.type = CQL2_BOOL, .boolean = truth == CQL2_TRUE});
+}
+
 cql2_node *build_call(builder *b, cql2_op op, size_t position, cql2_node **args, size_t count)
 {
     const operator_row *o = &OPERATORS[op];
@@ -394,6 +420,8 @@ cql2_node *build_call(builder *b, cql2_op op, size_t position, cql2_node **args,
         return NULL;
     if (op == CQL2_CASEI || op == CQL2_ACCENTI)
         return take_fold(b, n);
+    if (o->takes == CQL2_SHAPE)
+        return take_shapes(b, n);
     return op == CQL2_INTERVAL ? take_interval(b, n) : n;
 }
 

@@ -3,8 +3,8 @@
  *  unknown for a feature. Nothing of it becomes SQL.
  *
  *  Understood are the classes basic, advanced comparison (LIKE, BETWEEN, IN), case-insensitive and
- *  accent-insensitive comparison, arithmetic, property-property, spatial (all predicates on points,
- *  S_INTERSECTS and S_DISJOINT on lines and polygons), temporal and array functions. Fields are
+ *  accent-insensitive comparison, arithmetic, property-property, spatial (of two collections of mixed
+ *  kinds S_INTERSECTS and S_DISJOINT alone), temporal and array functions. Fields are
  *  typed by the field table: choices, codes, texts and identifiers are texts; sets are arrays of
  *  texts; dates and timestamps are times; points and JSON can't be asked for.
  *
@@ -67,16 +67,18 @@ typedef struct {
 #define CQL2_FOREIGN (UINT64_C(1) << 63)
 
 typedef struct cql2_node cql2_node;
+typedef struct cql2_spatial cql2_spatial; /* spatial.h */
 struct cql2_node {
     cql2_op op;
     cql2_type type; /* of what it gives */
     size_t position;
     size_t count;
     cql2_node **args;
-    cql2_value value;   /* CQL2_LITERAL, known when it was read */
-    int field;          /* CQL2_PROPERTY: its number in the entity, or CQL2_GEOMETRY */
-    like_pattern *like; /* CQL2_LIKE, CQL2_LITERAL of a pattern */
-    char *scratch;      /* CQL2_PROPERTY, CQL2_CASEI, CQL2_ACCENTI: CQL2_TEXT_BYTES for its text */
+    cql2_value value;      /* CQL2_LITERAL, known when it was read */
+    int field;             /* CQL2_PROPERTY: its number in the entity, or CQL2_GEOMETRY */
+    cql2_spatial *spatial; /* S_...: its literal made ready; NULL where that is a point, or none */
+    like_pattern *like;    /* CQL2_LIKE, CQL2_LITERAL of a pattern */
+    char *scratch; /* CQL2_PROPERTY, CQL2_CASEI, CQL2_ACCENTI: CQL2_TEXT_BYTES for its text */
 };
 
 /** What may be asked for. */
@@ -102,6 +104,11 @@ MUST_USE status cql2_equals(slice text, int field, const cql2_schema *, arena *,
                             error *err);
 /** Both hold; either may be NULL. @return NULL for want of memory only. */
 cql2_node *cql2_and(cql2_node *, cql2_node *, arena *);
+
+/** A feature's own geometry, of GeoJSON (RFC 7946 3.1) in longitude and latitude, for its
+ *  CQL2_GEOMETRY.
+ *  @param ret  of the arena. @return OK, ERR_INPUT (also past GEOMETRY_MAX_POINTS), ERR_NO_MEMORY. */
+MUST_USE status cql2_read_geojson(slice, arena *, const cql2_geometry **ret, error *err);
 
 /** Where a feature's values come from. */
 typedef struct {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cql2/build.h"
+#include "cql2/spatial.h"
 
 static const cql2_value NOTHING = {.type = CQL2_NULL};
 
@@ -113,17 +114,22 @@ static bool point_meets(cql2_op op, lonlat p, const cql2_geometry *other)
     }
 }
 
-static bool shapes_hold(cql2_op op, const cql2_geometry *a, const cql2_geometry *b)
+static cql2_value shapes_hold(const cql2_node *n, const cql2_geometry *a, const cql2_geometry *b)
 {
+    cql2_op op = n->op;
     lonlat p;
     if (geometry_is_point(a, &p))
-        return point_meets(op, p, b);
+        return boolean(point_meets(op, p, b));
     if (geometry_is_point(b, &p)) { /* the other way round */
         if (op == CQL2_S_WITHIN || op == CQL2_S_CONTAINS)
             op = op == CQL2_S_WITHIN ? CQL2_S_CONTAINS : CQL2_S_WITHIN;
-        return point_meets(op, p, a);
+        return boolean(point_meets(op, p, a));
     }
-    return geometry_intersects(a, b) == (op == CQL2_S_INTERSECTS);
+    if (!n->spatial) /* the feature's own geometry, twice */
+        return boolean(op == CQL2_S_INTERSECTS || op == CQL2_S_EQUALS || op == CQL2_S_WITHIN ||
+                       op == CQL2_S_CONTAINS);
+    cql2_truth truth = spatial_holds(n->spatial, op, a, b);
+    return truth == CQL2_UNKNOWN ? NOTHING : boolean(truth == CQL2_TRUE);
 }
 
 /* Allen's relations of two times, as OGC 21-065r2 table 11 has them. */
@@ -247,7 +253,7 @@ static cql2_value of_two(const cql2_node *n, const cql2_source *from)
     case CQL2_NUMBER:
         return number(calculate(n->op, a.number, b.number));
     case CQL2_SHAPE:
-        return boolean(shapes_hold(n->op, a.shape, b.shape));
+        return shapes_hold(n, a.shape, b.shape);
     case CQL2_TIME:
         return boolean(times_hold(n->op, a.time, b.time));
     case CQL2_SET:

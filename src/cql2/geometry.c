@@ -107,98 +107,38 @@ static geometry_place locate(const geometry_shape *s, lonlat p)
     return PLACE_OUTSIDE;
 }
 
+/* Ends that an even number of lines have in common are inside (OGC 06-103r4 6.1.15.1, mod 2). */
 geometry_place geometry_locate(const cql2_geometry *g, lonlat p)
 {
     geometry_place best = PLACE_OUTSIDE;
+    size_t ends = 0;
     for (size_t i = 0; i < g->count && best != PLACE_INSIDE; i++) {
         geometry_place place = locate(&g->shapes[i], p);
-        best = place > best ? place : best;
+        if (g->shapes[i].kind == SHAPE_LINE && place == PLACE_BOUNDARY)
+            ends++;
+        else
+            best = place > best ? place : best;
     }
-    return best;
-}
-
-static bool segments_meet(lonlat a, lonlat b, lonlat c, lonlat d)
-{
-    double abc = turn(a, b, c), abd = turn(a, b, d), cda = turn(c, d, a), cdb = turn(c, d, b);
-    if (((abc > 0 && abd < 0) || (abc < 0 && abd > 0)) &&
-        ((cda > 0 && cdb < 0) || (cda < 0 && cdb > 0)))
-        return true;
-    return on_segment(a, b, c) || on_segment(a, b, d) || on_segment(c, d, a) || on_segment(c, d, b);
-}
-
-static bool runs_meet(const geometry_run *a, const geometry_run *b)
-{
-    for (size_t i = 0; i + 1 < a->count; i++)
-        for (size_t k = 0; k + 1 < b->count; k++)
-            if (segments_meet(a->at[i], a->at[i + 1], b->at[k], b->at[k + 1]))
-                return true;
-    return false;
+    if (ends == 0 || best == PLACE_INSIDE)
+        return best;
+    return ends % 2 ? PLACE_BOUNDARY : PLACE_INSIDE;
 }
 
 static bool boxes_meet(bbox a, bbox b)
 {
-    return a.west_deg <= b.east_deg && b.west_deg <= a.east_deg && a.south_deg <= b.north_deg &&
-           b.south_deg <= a.north_deg;
+    bool a_crosses = a.west_deg > a.east_deg, b_crosses = b.west_deg > b.east_deg;
+    bool west_to_east =
+        a_crosses || b_crosses
+            ? (a_crosses && b_crosses) || a.west_deg <= b.east_deg || b.west_deg <= a.east_deg
+            : a.west_deg <= b.east_deg && b.west_deg <= a.east_deg;
+    return west_to_east && a.south_deg <= b.north_deg && b.south_deg <= a.north_deg;
 }
 
-static bool plain_shapes_meet(const geometry_shape *a, const geometry_shape *b)
-{
-    if (!boxes_meet(a->box, b->box))
-        return false;
-    for (size_t i = 0; i < a->run_count; i++)
-        for (size_t k = 0; k < b->run_count; k++)
-            if (runs_meet(&a->runs[i], &b->runs[k]))
-                return true;
-    /* no edges meet: one is within the other, or they are apart */
-    return locate(b, a->runs[0].at[0]) != PLACE_OUTSIDE ||
-           locate(a, b->runs[0].at[0]) != PLACE_OUTSIDE;
-}
-
-/* As rings: a box that crosses the antimeridian is two. */
-static size_t plain_shapes(const geometry_shape *s, lonlat points[2][5], geometry_run runs[2],
-                           geometry_shape ret[2])
-{
-    if (s->kind != SHAPE_BOX) {
-        ret[0] = *s;
-        return 1;
-    }
-    bbox all = s->box, halves[2] = {all, all};
-    size_t count = all.west_deg > all.east_deg ? 2 : 1;
-    if (count == 2) {
-        halves[0].east_deg = 180;
-        halves[1].west_deg = -180;
-    }
-    for (size_t i = 0; i < count; i++) {
-        bbox b = halves[i];
-        points[i][0] = points[i][4] = (lonlat){b.west_deg, b.south_deg};
-        points[i][1] = (lonlat){b.east_deg, b.south_deg};
-        points[i][2] = (lonlat){b.east_deg, b.north_deg};
-        points[i][3] = (lonlat){b.west_deg, b.north_deg};
-        runs[i] = (geometry_run){points[i], 5};
-        ret[i] = (geometry_shape){SHAPE_POLYGON, &runs[i], 1, b};
-    }
-    return count;
-}
-
-static bool shapes_meet(const geometry_shape *a, const geometry_shape *b)
-{
-    lonlat points_a[2][5], points_b[2][5];
-    geometry_run runs_a[2], runs_b[2];
-    geometry_shape plain_a[2], plain_b[2];
-    size_t count_a = plain_shapes(a, points_a, runs_a, plain_a);
-    size_t count_b = plain_shapes(b, points_b, runs_b, plain_b);
-    for (size_t i = 0; i < count_a; i++)
-        for (size_t k = 0; k < count_b; k++)
-            if (plain_shapes_meet(&plain_a[i], &plain_b[k]))
-                return true;
-    return false;
-}
-
-bool geometry_intersects(const cql2_geometry *a, const cql2_geometry *b)
+bool geometry_boxes_meet(const cql2_geometry *a, const cql2_geometry *b)
 {
     for (size_t i = 0; i < a->count; i++)
         for (size_t k = 0; k < b->count; k++)
-            if (shapes_meet(&a->shapes[i], &b->shapes[k]))
+            if (boxes_meet(a->shapes[i].box, b->shapes[k].box))
                 return true;
     return false;
 }

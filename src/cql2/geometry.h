@@ -36,8 +36,8 @@ typedef struct cql2_geometry {
  *  inside. A point is its own inside. */
 typedef enum { PLACE_OUTSIDE, PLACE_BOUNDARY, PLACE_INSIDE } geometry_place;
 geometry_place geometry_locate(const cql2_geometry *, lonlat);
-/** Whether they have a point in common. */
-bool geometry_intersects(const cql2_geometry *, const cql2_geometry *);
+/** Whether the boxes around any two of their shapes have a point in common. */
+bool geometry_boxes_meet(const cql2_geometry *, const cql2_geometry *);
 /** Whether it is one point. */
 bool geometry_is_point(const cql2_geometry *, lonlat *ret);
 

@@ -312,3 +312,23 @@ status cql2_parse_json(slice text, const cql2_schema *schema, arena *a, cql2_nod
     json_decref(root);
     return code;
 }
+
+status cql2_read_geojson(slice text, arena *a, const cql2_geometry **ret, error *err)
+{
+    static const cql2_schema PLAIN = {.parameter = "geometry"};
+    builder b = {.schema = &PLAIN, .arena = a, .err = err, .json = true};
+    err->code = OK;
+    json_error_t wrong;
+    json_t *root = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &wrong);
+    if (!root)
+        return json_error_code(&wrong) == json_error_out_of_memory
+                   ? error_no_memory(err)
+                   : error_set(err, ERR_INPUT, PLAIN.parameter, "it is no JSON: %.100s",
+                               wrong.text);
+    const cql2_geometry *g = read_geometry(&b, root);
+    json_decref(root);
+    if (!g)
+        return err->code;
+    *ret = g;
+    return OK;
+}
