@@ -17,7 +17,7 @@
 
 enum {
     AREA_MAX_POINTS = 2000000,   /* of one outline */
-    AREA_SET_MAX_AREAS = 200000, /* of one set; Great Britain has 233,000 output areas */
+    AREA_SET_MAX_AREAS = 100000, /* of one set: /coverage ranks them all in one request */
     AREA_SETS_MAX = 64,
     AREA_MAX_FIGURES = 200, /* columns of a set */
     AREA_CODE_MAX = 64,     /* code points */

@@ -8,6 +8,7 @@
 #include "format/shape.h"
 #include "index/coverage_tile.h"
 #include "web/asset_query.h"
+#include "web/layer.h"
 #include "web/links.h"
 #include "web/render.h"
 #include "web/rowset.h"
@@ -312,4 +313,30 @@ status coverage_tile(request *rq, response *rs, error *err)
     if (failed)
         return failed;
     return rs->body.len ? respond(rs, 200, MEDIA_MVT, err) : respond(rs, 204, NULL, err);
+}
+
+status coverage_layer(request *rq, response *rs, error *err)
+{
+    enum { OWN_FIELDS = 7 };
+    static const layer_field FIELDS[OWN_FIELDS] = {
+        {"code", "of the area"},
+        {"name", "of the area"},
+        {"count", "how many are inside"},
+        {"nearest_m", "metres from its middle to the nearest"},
+        {"within_400_m", "how many are within 400 m of its middle"},
+        {"within_800_m", "how many are within 800 m of its middle"},
+        {"within_1600_m", "how many are within 1600 m of its middle"}};
+    const tile_params *p = rq->params;
+    layer_field *fields = arena_alloc(rq->arena, (OWN_FIELDS + p->figures.count) * sizeof *fields);
+    if (!fields)
+        return error_no_memory(err);
+    memcpy(fields, FIELDS, sizeof FIELDS);
+    for (size_t i = 0; i < p->figures.count; i++) {
+        const char *name = arena_copy(rq->arena, p->figures.at[i].at, p->figures.at[i].len);
+        if (!name)
+            return error_no_memory(err);
+        fields[OWN_FIELDS + i] = (layer_field){name, "a figure of the area"};
+    }
+    return layer_describe(rq, rs, "coverage", "Areas by how far they are from what is asked for",
+                          fields, OWN_FIELDS + p->figures.count, err);
 }

@@ -10,5 +10,7 @@ status coverage_get(request *, response *, error *err);
 /** GET /tiles/coverage/{z}/{x}/{y}: the same as a layer of vector tiles (index/coverage_tile.h);
  *  204 for a tile that is empty. */
 status coverage_tile(request *, response *, error *err);
+/** GET /tiles/coverage: their TileJSON. */
+status coverage_layer(request *, response *, error *err);
 
 #endif

@@ -7,6 +7,7 @@
 #include "format/shape.h"
 #include "index/coverage_tile.h"
 #include "web/asset_query.h"
+#include "web/layer.h"
 #include "web/links.h"
 #include "web/render.h"
 #include "web/rowset.h"
@@ -175,4 +176,16 @@ status overlap_tile(request *rq, response *rs, error *err)
         index_overlap_tile(groups, count, tile, &rs->body, err))
         return err->code;
     return rs->body.len ? respond(rs, 200, MEDIA_MVT, err) : respond(rs, 204, NULL, err);
+}
+
+status overlap_layer(request *rq, response *rs, error *err)
+{
+    static const layer_field FIELDS[] = {{"count", "how many assets stand together"},
+                                         {"spread_m", "metres between the two farthest apart"},
+                                         {"west", "of their extent, in degrees"},
+                                         {"south", "of their extent, in degrees"},
+                                         {"east", "of their extent, in degrees"},
+                                         {"north", "of their extent, in degrees"}};
+    return layer_describe(rq, rs, "overlap", "Places where several assets stand together", FIELDS,
+                          COUNT(FIELDS), err);
 }

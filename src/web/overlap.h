@@ -10,5 +10,7 @@ status overlap_get(request *, response *, error *err);
 /** GET /tiles/overlap/{z}/{x}/{y}: the groups as points of vector tiles (index/coverage_tile.h);
  *  204 for a tile that is empty. */
 status overlap_tile(request *, response *, error *err);
+/** GET /tiles/overlap: their TileJSON. */
+status overlap_layer(request *, response *, error *err);
 
 #endif

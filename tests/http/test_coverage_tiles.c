@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 
 #include "domain/tile_clip.h"
 #include "mvt.pb-c.h"
@@ -195,6 +196,25 @@ static void test_groups(void **state)
     assert_null(get("overlap", at(4.29, 55.884, 9), "category=park&distance=150"));
 }
 
+static void test_what_describes_them(void **state)
+{
+    (void)state;
+    http_answer a = http_get(f.server.port, "/tiles/coverage?category=park&figure=council");
+    assert_int_equal(a.status, 200);
+    assert_string_equal(http_header(&a, "Content-Type"), "application/json");
+    json_t *answer = json_loadb(a.body, a.body_length, JSON_REJECT_DUPLICATES, NULL);
+    http_answer_free(&a);
+    const char *tiles = json_string_value(json_array_get(json_object_get(answer, "tiles"), 0));
+    assert_non_null(strstr(tiles, "/tiles/coverage/{z}/{x}/{y}.mvt?category=park&figure=council"));
+    const json_t *layer = json_array_get(json_object_get(answer, "vector_layers"), 0);
+    assert_string_equal(json_string_value(json_object_get(layer, "id")), "coverage");
+    assert_non_null(json_object_get(json_object_get(layer, "fields"), "council"));
+    json_decref(answer);
+    a = http_get(f.server.port, "/tiles/overlap?category=park");
+    assert_non_null(strstr(a.body, "/tiles/overlap/{z}/{x}/{y}.mvt?category=park"));
+    http_answer_free(&a);
+}
+
 static void test_what_is_refused(void **state)
 {
     static const struct {
@@ -228,6 +248,7 @@ int main(void)
         cmocka_unit_test(test_areas_are_cut),
         cmocka_unit_test(test_a_point_is_in_one_tile),
         cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_what_describes_them),
         cmocka_unit_test(test_what_is_refused),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
