@@ -3,7 +3,7 @@
  *  unknown for a feature. Nothing of it becomes SQL.
  *
  *  Understood are the classes basic, advanced comparison (LIKE, BETWEEN, IN), case-insensitive and
- *  accent-insensitive comparison, arithmetic, property-property, spatial (of two collections of mixed
+ *  accent-insensitive comparison, arithmetic, property-property, spatial (of collections of mixed
  *  kinds S_INTERSECTS and S_DISJOINT alone), temporal and array functions. Fields are
  *  typed by the field table: choices, codes, texts and identifiers are texts; sets are arrays of
  *  texts; dates and timestamps are times; points and JSON can't be asked for.
@@ -107,7 +107,8 @@ cql2_node *cql2_and(cql2_node *, cql2_node *, arena *);
 
 /** A feature's own geometry, of GeoJSON (RFC 7946 3.1) in longitude and latitude, for its
  *  CQL2_GEOMETRY.
- *  @param ret  of the arena. @return OK, ERR_INPUT (also past GEOMETRY_MAX_POINTS), ERR_NO_MEMORY. */
+ *  @param ret  of the arena.
+ *  @return OK, ERR_INPUT (also past GEOMETRY_MAX_POINTS), ERR_NO_MEMORY. */
 MUST_USE status cql2_read_geojson(slice, arena *, const cql2_geometry **ret, error *err);
 
 /** Where a feature's values come from. */

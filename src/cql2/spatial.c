@@ -42,7 +42,9 @@ static GEOSGeometry *polygon(GEOSContextHandle_t geos, const geometry_run *runs,
 {
     GEOSGeometry **rings = mem_alloc(count, sizeof(GEOSGeometry *)), *made = NULL;
     size_t done = 0;
-    while (rings && done < count) {
+    if (!rings)
+        return NULL;
+    while (done < count) {
         GEOSCoordSequence *s = sequence(geos, runs[done].at, runs[done].count);
         if (!s || !(rings[done] = GEOSGeom_createLinearRing_r(geos, s)))
             break;
@@ -217,26 +219,28 @@ static const struct {
     {CQL2_S_CONTAINS, GEOSPreparedContains_r, GEOSPreparedWithin_r},
 };
 
-static int intersects(const cql2_spatial *s, const parts *other)
+static char intersects(const cql2_spatial *s, const parts *other)
 {
     for (int d = 0; d < DIMENSIONS; d++)
         for (int e = 0; e < DIMENSIONS; e++) {
             if (!s->ready[d] || !other->of[e])
                 continue;
-            int answer = GEOSPreparedIntersects_r(s->geos, s->ready[d], other->of[e]);
+            char answer = GEOSPreparedIntersects_r(s->geos, s->ready[d], other->of[e]);
             if (answer != 0)
                 return answer;
         }
     return 0;
 }
 
-static int relates(const cql2_spatial *s, cql2_op op, const parts *other)
+static char relates(const cql2_spatial *s, cql2_op op, const parts *other)
 {
     if (op == CQL2_S_INTERSECTS)
         return intersects(s, other);
     if (op == CQL2_S_DISJOINT) {
-        int answer = intersects(s, other);
-        return answer == GEOS_FAILED ? answer : !answer;
+        char answer = intersects(s, other);
+        if (answer == GEOS_FAILED)
+            return answer;
+        return answer == 0;
     }
     int d = dimension(&s->literal), e = dimension(other);
     if (d < 0 || e < 0 || d == DIMENSIONS || e == DIMENSIONS)
@@ -258,7 +262,7 @@ cql2_truth spatial_holds(cql2_spatial *s, cql2_op op, const cql2_geometry *a,
         return op == CQL2_S_DISJOINT ? CQL2_TRUE : CQL2_FALSE;
     if (!parts_of(s->geos, s->second ? a : b, &other))
         return CQL2_UNKNOWN;
-    int answer = relates(s, op, &other);
+    char answer = relates(s, op, &other);
     parts_free(s->geos, &other);
     return answer == 0 ? CQL2_FALSE : answer == 1 ? CQL2_TRUE : CQL2_UNKNOWN;
 }

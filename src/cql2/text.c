@@ -8,7 +8,8 @@
  *     sum        = product { (+ | -) product }
  *     product    = power { (* | / | % | DIV) power }
  *     power      = factor [ ^ power ]
- *     factor     = - factor | + number | (or) | (or, or, ...) | literal | name | name(or, ...) | geometry
+ *     factor     = - factor | + number | (or) | (or, or, ...) | literal | name | name(or, ...)
+ *                | geometry
  *
  * In parentheses anything may stand, and what it may be is seen when it is used. */
 #include <string.h>
