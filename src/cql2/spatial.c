@@ -240,7 +240,7 @@ static char relates(const cql2_spatial *s, cql2_op op, const parts *other)
         char answer = intersects(s, other);
         if (answer == GEOS_FAILED)
             return answer;
-        return answer == 0;
+        return answer ? 0 : 1;
     }
     int d = dimension(&s->literal), e = dimension(other);
     if (d < 0 || e < 0 || d == DIMENSIONS || e == DIMENSIONS)
