@@ -375,9 +375,10 @@ static cql2_node *take_shapes(builder *b, cql2_node *n)
     lonlat unused;
     bool both = n->args[0]->op == CQL2_LITERAL && n->args[1]->op == CQL2_LITERAL;
     bool second = n->args[1]->op == CQL2_LITERAL;
-    const cql2_node *known = n->args[second];
+    cql2_node *known = n->args[second];
     if (known->op != CQL2_LITERAL)
         return n;
+    known->value.shape = geometry_banded(known->value.shape, b->arena);
     if (!geometry_is_point(known->value.shape, &unused)) {
         n->spatial = spatial_new(known->value.shape, second, b->arena);
         if (!n->spatial)

@@ -4,6 +4,7 @@
 #define CAIRN_CQL2_GEOMETRY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -17,6 +18,16 @@ typedef struct {
     size_t count;
 } geometry_run;
 
+/** The edges of a polygon by bands of latitude of equal height, so that a point is compared with
+ *  those of its own band alone. */
+typedef struct {
+    const lonlat (*edges)[2];
+    size_t band_count;
+    double south_deg, bands_per_deg;
+    const uint32_t *first; /* of each band, and behind the last, in `members` */
+    const uint32_t *members;
+} geometry_bands;
+
 typedef enum { SHAPE_POINT, SHAPE_LINE, SHAPE_POLYGON, SHAPE_BOX } shape_kind;
 
 typedef struct {
@@ -24,6 +35,7 @@ typedef struct {
     const geometry_run *runs; /* one; of a polygon its outer ring and its holes */
     size_t run_count;
     bbox box; /* around it; of a SHAPE_BOX itself, and may cross the antimeridian */
+    const geometry_bands *bands; /* NULL: there are none */
 } geometry_shape;
 
 /** One shape, or the several of a MULTI... or a collection. */
@@ -40,6 +52,10 @@ geometry_place geometry_locate(const cql2_geometry *, lonlat);
 bool geometry_boxes_meet(const cql2_geometry *, const cql2_geometry *);
 /** Whether it is one point. */
 bool geometry_is_point(const cql2_geometry *, lonlat *ret);
+
+/** The same with bands for its polygons: for a geometry that many points are compared with.
+ *  @return of the arena; the geometry itself where there is no memory for it. */
+const cql2_geometry *geometry_banded(const cql2_geometry *, arena *);
 
 /** A shape with its box. @param runs  of the arena. */
 geometry_shape geometry_shape_of(shape_kind, const geometry_run *runs, size_t run_count);

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -179,6 +180,39 @@ static void intersection_is_answered_for_all(void **state)
     assert_int_equal(ask("S_INTERSECTS(geom, LINESTRING(0 1.5, 1 1.5))", bow, a), CQL2_TRUE);
 }
 
+/* A star of many points, with a hole: what the bands say of a point is what all edges say. */
+static void bands_change_nothing(void **state)
+{
+    enum { SPIKES = 90, LAST = 2 * SPIKES, PROBES = 61 };
+    static lonlat outer[LAST + 1], inner[LAST + 1];
+    const geometry_run runs[] = {{outer, COUNT(outer)}, {inner, COUNT(inner)}};
+    ARENA_SCOPED arena *a = arena_new(1 << 20);
+    size_t found[3] = {0};
+    (void)state;
+    for (int i = 0; i < LAST; i++) {
+        double angle = 3.14159265358979 * i / SPIKES, reach = i % 2 ? 2 : 4;
+        outer[i] = (lonlat){reach * cos(angle), reach * sin(angle)};
+        inner[i] = (lonlat){reach * cos(angle) / 3, reach * sin(angle) / 3};
+    }
+    outer[LAST] = outer[0];
+    inner[LAST] = inner[0];
+    geometry_shape star = geometry_shape_of(SHAPE_POLYGON, runs, 2);
+    cql2_geometry plain = {&star, 1};
+    const cql2_geometry *banded = geometry_banded(&plain, a);
+    assert_non_null(banded->shapes[0].bands);
+    assert_true(banded->shapes[0].bands->band_count > 10);
+    for (int i = 0; i < PROBES; i++)
+        for (int k = 0; k < PROBES; k++) {
+            lonlat p = {4.2 * (i - 30) / 30, 4.2 * (k - 30) / 30};
+            geometry_place place = geometry_locate(&plain, p);
+            assert_int_equal(geometry_locate(banded, p), place);
+            found[place]++;
+        }
+    for (size_t i = 0; i < COUNT(outer); i++) /* corners, the highest and the lowest too */
+        assert_int_equal(geometry_locate(banded, outer[i]), PLACE_BOUNDARY);
+    assert_true(found[PLACE_INSIDE] > 500 && found[PLACE_OUTSIDE] > 500);
+}
+
 static void geojson_is_a_feature(void **state)
 {
     static const char LINE[] = "{\"type\":\"LineString\",\"coordinates\":[[1,1],[3,1]]}";
@@ -204,6 +238,7 @@ int main(void)
         cmocka_unit_test(a_geometry_is_itself),
         cmocka_unit_test(what_is_not_defined_is_refused),
         cmocka_unit_test(intersection_is_answered_for_all),
+        cmocka_unit_test(bands_change_nothing),
         cmocka_unit_test(geojson_is_a_feature),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,7 @@ static const char *const LAYERS[] = {"layers-ca", "layers-us", "layers-mx", NULL
 
 #define FIELD(called, kind)                                                                        \
     {                                                                                              \
-        .name = called, .type = kind, .visible_to = AUDIENCE_PUBLIC                                \
+        .name = (called), .type = (kind), .visible_to = AUDIENCE_PUBLIC                            \
     }
 static const field FIELDS[] = {
     FIELD("landsat:scene_id", FIELD_TEXT),

@@ -12,7 +12,7 @@ static cql2_value geometry(void)
 {
     static const lonlat POINTS[] = {{-4.5, 55.5}, {-4.2868, 55.8942}, {0, 0}};
     static const geometry_run RUN = {POINTS, 3};
-    static const geometry_shape LINE = {SHAPE_LINE, &RUN, 1, {-4.5, 0, 0, 55.8942}};
+    static const geometry_shape LINE = {SHAPE_LINE, &RUN, 1, {-4.5, 0, 0, 55.8942}, NULL};
     static const cql2_geometry WHOLE = {&LINE, 1};
     return (cql2_value){.type = CQL2_SHAPE, .shape = &WHOLE};
 }

@@ -29,6 +29,7 @@ forbid 'These have no length, or no error' '\b(strcpy|strcat|sprintf|gets|atoi|a
 forbid 'Only src/web knows libmicrohttpd' '\bMHD_|microhttpd' src -- '^src/web/'
 forbid 'Only src/store knows SQLite' '\bsqlite3_|sqlite3\.h|spatialite\.h' src -- '^src/store/'
 forbid 'Only src/domain/crs.c knows PROJ transformations' '\bproj_create|proj\.h' src -- '^src/domain/crs\.c'
+forbid 'Only src/cql2/spatial.c knows GEOS' '\bGEOS[A-Z_][A-Za-z_]+\(|geos_c\.h' src -- '^src/cql2/spatial\.c'
 forbid 'Only src/reader and src/writer know GDAL, and src/reader what else opens files of strangers' '\b(OGR|GDAL|CPL|XML)_?[A-Z][A-Za-z]+\(|(gdal|ogr_api|cpl_[a-z]+|expat)\.h' src -- '^src/(reader|writer)/'
 forbid 'SQL is in files' '"(SELECT|INSERT|UPDATE|DELETE) ' src -- '^src/store/(check|store|migrate)\.c'
 forbid 'Library code does not print' '\b(printf|puts|fprintf)\(' src/base src/domain src/format src/store src/index src/live src/exchange src/web src/reader src/writer
