@@ -289,6 +289,8 @@ static bool check_shapes(builder *b, cql2_node **args)
 static bool check_types(builder *b, cql2_op op, cql2_node **args, size_t count)
 {
     cql2_type takes = OPERATORS[op].takes;
+    if (op == CQL2_IS_NULL && args[0]->op == CQL2_ARRAY)
+        return build_refuse(b, args[0]->position, "a list is never null") != NULL;
     if (op == CQL2_ARRAY || op == CQL2_IS_NULL)
         return true;
     if (takes == CQL2_ANY)

@@ -339,6 +339,7 @@ static void what_is_malformed_is_told_with_its_position(void **state)
         {"S_INTERSECTS(geom, POLYGON((0 0, 1 1, 1 0, 0 1)))", "a ring ends where it begins"},
         {"S_INTERSECTS(geom, BBOX(1,2,3))", "BBOX takes 4 numbers"},
         {"S_INTERSECTS(name, POINT(1 2))", "at character 14: this is a text, where a geometry"},
+        {"('a', 'b') IS NULL", "at character 1: a list is never null"},
         {"geom = POINT(1 2)", "is compared by the S_"},
         {"A_CONTAINS(name, ('x'))", "at character 12"},
         {"age_min = 1; DROP TABLE asset", "at character 12: this character has no meaning"},
