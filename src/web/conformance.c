@@ -35,6 +35,11 @@ static const char *const CLASSES[] = {
     OGC "cql2/1.0/conf/property-property",
     OGC "cql2/1.0/conf/arithmetic",
     OGC "ogcapi-features-5/1.0/conf/schemas",
+    OGC "ogcapi-features-5/1.0/conf/core-roles-features",
+    OGC "ogcapi-features-5/1.0/conf/queryables",
+    OGC "ogcapi-features-5/1.0/conf/sortables",
+    OGC "ogcapi-features-8/0.0/conf/sorting", /* a draft */
+    OGC "ogcapi-features-8/0.0/conf/features-sorting",
 };
 
 static void write_class(buf *out, const char *name, size_t number, web_format format)

@@ -1,14 +1,30 @@
-/** Features of a view that meet a CQL2 filter, by ascending id. */
+/** Features of a view that meet a CQL2 filter, in any order, a page at a time. */
 #ifndef CAIRN_WEB_FIND_H
 #define CAIRN_WEB_FIND_H
 
-#include "cql2/cql2.h"
-#include "index/index.h"
+#include "web/order.h"
 
-/** As index_items, of what meets the filter too.
- *  @param where  NULL: everything does.
- *  @param of     the entity of the features. */
-MUST_USE status find_items(const index_view *, arena *, const items_query *, const cql2_node *where,
-                           const entity *of, hit_list *ret, bool *ret_more, error *err);
+typedef struct {
+    items_query items;      /* `after_id` counts where the order is by id */
+    const cql2_node *where; /* NULL: everything meets it */
+    order by;               /* by distance: only what has a position */
+    bool goes_on;           /* after this place: */
+    order_place after;
+} find_query;
+
+typedef struct {
+    order_place place;
+    index_hit hit;
+} find_entry;
+
+typedef struct {
+    hit_list found;
+    const find_entry *entries; /* the same with their places; NULL where the order is by id */
+    bool more;                 /* there are more past the limit */
+} find_page;
+
+/** As index_items. Everything is of the arena. */
+MUST_USE status find_items(const index_view *, arena *, const entity *of, const find_query *,
+                           find_page *ret, error *err);
 
 #endif

@@ -21,7 +21,7 @@ typedef struct {
     asset_params assets; /* first: see asset_query.h */
     param_corners box;
     where_params where;
-    slice bbox_crs, crs, f, next, chosen, result_type;
+    slice bbox_crs, crs, f, next, chosen, result_type, sortby, near;
     size_t limit;
 } items_params;
 
@@ -53,7 +53,9 @@ static const param ROWS[] = {
      "the form of the answer: geojson (or json), html, csv or geojsonseq; without it by the header "
      "field Accept",
      -1},
-    {"next", PARAM_TEXT, offsetof(items_params, next), 0, ITEMS_TOKEN_SIZE, 0,
+    {"near", PARAM_TEXT, offsetof(items_params, near), 0, 60, 0,
+     "longitude,latitude in degrees: only what has a position, the nearest first", -1},
+    {"next", PARAM_TEXT, offsetof(items_params, next), 0, ORDER_TOKEN_SIZE, 0,
      "the page that a link with rel=next leads to", -1},
     {"limit", PARAM_LIMIT, offsetof(items_params, limit), 1, ITEMS_LIMIT_MAX, ITEMS_LIMIT_DEFAULT,
      "how many at most", -1},
@@ -61,6 +63,9 @@ static const param ROWS[] = {
      "only these properties, split by commas; the id and the geometry are always there", -1},
     {"resultType", PARAM_TEXT, offsetof(items_params, result_type), 0, 10, 0,
      "hits: only how many there are; results (without it): the features", -1},
+    {"sortby", PARAM_TEXT, offsetof(items_params, sortby), 0, 300, 0,
+     "properties of /sortables to sort by, split by commas; '-' before one: the greatest first",
+     -1},
 };
 const param_table ITEMS_PARAMS = {ROWS, COUNT(ROWS), sizeof(items_params), &ASSET,
                                   offsetof(items_params, where.equals)};
@@ -136,16 +141,18 @@ static int property_number(const collection *c, audience who, slice name)
 static status read_chosen(const request *rq, slice list, bool *chosen, error *err)
 {
     char shown[80];
-    while (list.len) {
-        const char *comma = memchr(list.at, ',', list.len);
-        size_t length = comma ? (size_t)(comma - list.at) : list.len, used = length + !!comma;
+    for (bool more = list.at != NULL; more;) {
+        const char *comma = list.len ? memchr(list.at, ',', list.len) : NULL;
+        size_t length = comma ? (size_t)(comma - list.at) : list.len;
         slice name = slice_trim((slice){list.at, length});
         int number = property_number(collection_of(rq), rq->who, name);
         params_shorten(name, shown, sizeof shown);
         if (number < 0)
             return error_set(err, ERR_INPUT, "properties", "properties: there is no '%s'", shown);
         chosen[number] = true;
-        list = (slice){list.at + used, list.len - used};
+        more = comma != NULL;
+        if (more)
+            list = (slice){comma + 1, list.len - length - 1};
     }
     return OK;
 }
@@ -172,7 +179,8 @@ static bool is_plain(const shape *s)
 static bool is_narrowed(const items_params *p)
 {
     const where_params *w = &p->where;
-    bool any = w->filter.at || w->datetime.at || w->crs.at || w->language.at;
+    bool any =
+        w->filter.at || w->datetime.at || w->crs.at || w->language.at || p->sortby.at || p->near.at;
     for (size_t i = 0; i < COUNT(w->equals); i++)
         any |= w->equals[i].at != NULL;
     return any;
@@ -186,41 +194,57 @@ bool items_on_pool(const request *rq)
     return read_shape(rq, p, &s, &unused) || !is_plain(&s) || p->bbox_crs.at || is_narrowed(p);
 }
 
-/* What is asked of the index. `query.box` may point to `box`. */
-typedef struct {
-    system_box box;
-    items_query query;
-    cql2_node *where;
-} asked;
+static status read_token(slice next, find_query *q, error *err)
+{
+    q->goes_on = next.at != NULL;
+    if (!next.at || (q->by.count ? order_token_read(&q->by, next, &q->after)
+                                 : items_token_read(next, &q->items.after_id)))
+        return OK;
+    return error_set(err, ERR_INPUT, "next", "next must come from a link of an answer");
+}
 
-static status read_asked(const request *rq, const items_params *p, asked *a, error *err)
+/* @param box  what `ret->items.box` may point to. */
+static status read_query(const request *rq, const items_params *p, system_box *box, find_query *ret,
+                         error *err)
 {
     const crs_entry *of_box;
-    system_box *box = &a->box;
-    items_query *ret = &a->query;
+    const collection *c = collection_of(rq);
+    cql2_node *where;
     if (system_read(p->bbox_crs, "bbox-crs", &of_box, err) ||
         system_box_read(of_box, &p->box, box, err))
         return err->code;
-    *ret = (items_query){.box = box->given && !box->nowhere ? &box->box : NULL, .limit = p->limit};
-    if (p->next.at && !items_token_read(p->next, &ret->after_id))
-        return error_set(err, ERR_INPUT, "next", "next must come from a link of an answer");
-    if (asset_query_filter(rq, &p->assets, &ret->filter, err) ||
-        where_read(rq, collection_of(rq), &p->where, box, of_box, &a->where, err))
+    *ret = (find_query){0};
+    ret->items.box = box->given && !box->nowhere ? &box->box : NULL;
+    ret->items.limit = p->limit;
+    if (asset_query_filter(rq, &p->assets, &ret->items.filter, err) ||
+        where_read(rq, c, &p->where, box, of_box, &where, err) ||
+        order_read(rq, c, p->sortby, p->near, &ret->by, err) || read_token(p->next, ret, err))
         return err->code;
+    ret->where = where;
     if (box->nowhere) {
-        ret->filter.by_id = true;
-        ret->filter.id_count = 0;
+        ret->items.filter.by_id = true;
+        ret->items.filter.id_count = 0;
     }
     return OK;
 }
 
 /* -- links ------------------------------------------------------------------------------------- */
 
-static const char *next_href(const request *rq, int64_t after_id)
+/* The page after `count` of what was found. */
+static const char *next_href(const request *rq, const find_query *q, const find_page *found,
+                             size_t count)
 {
-    char token[ITEMS_TOKEN_SIZE];
-    items_token_write(after_id, token);
-    struct param_pair next = {slice_of("next"), slice_of(token)};
+    BUF_SCOPED buf token;
+    char of_id[ITEMS_TOKEN_SIZE];
+    buf_init(&token, ORDER_TOKEN_SIZE);
+    if (found->entries && count) {
+        order_token_write(&q->by, &found->entries[count - 1].place, &token);
+    } else {
+        items_token_write(count ? found->found.hits[count - 1].id : q->items.after_id, of_id);
+        buf_puts(&token, of_id);
+    }
+    const char *text = buf_text(&token);
+    struct param_pair next = {slice_of("next"), slice_of(text ? text : "")};
     return link_changed(rq, (const char *const[]){"next", NULL}, &(param_pairs){1, &next});
 }
 
@@ -314,20 +338,22 @@ static status answer(const request *rq, response *rs, const shape *s, const page
 status items_list(request *rq, response *rs, error *err)
 {
     const collection *c = collection_of(rq);
-    asked a;
+    find_query query;
+    find_page found = {0};
+    system_box box;
     shape s;
     page p = {0};
-    bool more;
 
-    if (read_shape(rq, rq->params, &s, err) || read_asked(rq, rq->params, &a, err) ||
-        find_items(c->view(rq), rq->arena, &a.query, a.where, c->of, &p.hits, &more, err))
+    if (read_shape(rq, rq->params, &s, err) || read_query(rq, rq->params, &box, &query, err) ||
+        find_items(c->view(rq), rq->arena, c->of, &query, &found, err))
         return err->code;
+    p.hits = found.found;
     if (s.hits)
         return answer(rq, rs, &s, &p, err);
     /* a page of large features ends early, and the next one goes on from there */
     p.count = render_fitting(&p.hits, rq->site->max_answer_bytes);
-    if (p.count < p.hits.count || more)
-        rs->next = next_href(rq, p.count ? p.hits.hits[p.count - 1].id : a.query.after_id);
+    if (p.count < p.hits.count || found.more)
+        rs->next = next_href(rq, &query, &found, p.count);
     return answer(rq, rs, &s, &p, err);
 }
 
