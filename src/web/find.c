@@ -1,6 +1,6 @@
 /* Filter and order are evaluated on what is rendered: of each feature that meets the rest, the
- * properties that they name are read. The page is a heap of the first ones after where it begins, the
- * last of them first. */
+ * properties that they name are read. The page is a heap of the first ones after where it begins,
+ * the last of them first. */
 #include "web/find.h"
 
 #include <math.h>

@@ -159,7 +159,7 @@ static status read_chosen(const request *rq, slice list, bool *chosen, error *er
 
 static status read_shape(const request *rq, const items_params *p, shape *ret, error *err)
 {
-    shape s = {.some = p->chosen.at != NULL};
+    shape s = {.some = p->chosen.at != NULL, .crs = CRS84};
     if (format_choose(rq, p->f, FORMATS, COUNT(FORMATS), &s.format, err) ||
         system_read(p->crs, "crs", &s.crs, err) || read_chosen(rq, p->chosen, s.chosen, err))
         return err->code;
@@ -190,7 +190,7 @@ bool items_on_pool(const request *rq)
 {
     const items_params *p = rq->params;
     error unused;
-    shape s;
+    shape s = {0};
     return read_shape(rq, p, &s, &unused) || !is_plain(&s) || p->bbox_crs.at || is_narrowed(p);
 }
 
@@ -207,9 +207,9 @@ static status read_token(slice next, find_query *q, error *err)
 static status read_query(const request *rq, const items_params *p, system_box *box, find_query *ret,
                          error *err)
 {
-    const crs_entry *of_box;
+    const crs_entry *of_box = CRS84;
     const collection *c = collection_of(rq);
-    cql2_node *where;
+    cql2_node *where = NULL;
     if (system_read(p->bbox_crs, "bbox-crs", &of_box, err) ||
         system_box_read(of_box, &p->box, box, err))
         return err->code;
@@ -338,10 +338,10 @@ static status answer(const request *rq, response *rs, const shape *s, const page
 status items_list(request *rq, response *rs, error *err)
 {
     const collection *c = collection_of(rq);
-    find_query query;
+    find_query query = {0};
     find_page found = {0};
-    system_box box;
-    shape s;
+    system_box box = {0};
+    shape s = {0};
     page p = {0};
 
     if (read_shape(rq, rq->params, &s, err) || read_query(rq, rq->params, &box, &query, err) ||

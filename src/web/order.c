@@ -1,5 +1,5 @@
-/* A token is `s`, then for each key a value, then the id: `i` and hexadecimal digits. A value is `n`
- * for none, `d` and the 16 digits of a double, or `t`, two digits for the length, and the bytes. */
+/* A token is `s`, then for each key a value, then the id: `i` and hexadecimal digits. A value is
+ * `n` for none, `d` and the 16 digits of a double, or `t`, two digits for the length, and the bytes. */
 #include "web/order.h"
 
 #include <inttypes.h>

@@ -1,5 +1,5 @@
-/** The order of items other than by id: `sortby` (fields, each ascending or with '-' descending) and
- *  `near` (nearest first). Equal ones follow by id, so that each feature has one place, and a token
+/** The order of items other than by id: `sortby` (fields, each ascending or with '-' descending)
+ *  and `near` (nearest first). Equal ones follow by id, so that each feature has one place, and a token
  *  that says a place leads on from it, whatever came or went meanwhile.
  *
  *  Texts are compared as they are folded (base/text.h), by their first ORDER_TEXT_BYTES; choices by

@@ -150,8 +150,8 @@ static status read_datetime(const request *rq, const collection *c, slice text, 
 
 /* -- box --------------------------------------------------------------------------------------- */
 
-/* The sides of a box on the National Grid are curves in degrees. Between two points so far apart one
- * sags by 1 mm: a parallel by s^2 / (8 R) * tan 61. */
+/* The sides of a box on the National Grid are curves in degrees. Between two points so far apart
+ * one sags by 1 mm: a parallel by s^2 / (8 R) * tan 61. */
 static const double STEP_M = 168;
 enum { SIDE_STEPS_MAX = 1000 };
 
