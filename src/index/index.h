@@ -77,10 +77,12 @@ index_sizes index_view_sizes(const index_view *);
  *  is on (TERM_HAS_ANY). */
 enum { INDEX_WHEN = ASSET_FIELD_COUNT, INDEX_COLUMN_COUNT };
 
+typedef enum { TERM_EQUALS, TERM_HAS_ANY, TERM_AT_LEAST, TERM_AT_MOST } index_op;
+
 /** A condition on one field that has FIELD_COLUMN, or on INDEX_WHEN. Null meets no condition. */
 typedef struct {
     int field; /* asset_field, or INDEX_WHEN */
-    enum { TERM_EQUALS, TERM_HAS_ANY, TERM_AT_LEAST, TERM_AT_MOST } op;
+    index_op op;
     int64_t value; /* choice number; bits of a set; number; days since 1970-01-01 of a date */
 } index_term;
 

@@ -37,7 +37,7 @@ static bool read_comparison(const cql2_node *n, comparison *ret)
     return ret->field >= 0 && column_width(ret->field) && !column_is_place(ret->field);
 }
 
-static bool add_term(taking *t, int number, int op, int64_t bound)
+static bool add_term(taking *t, int number, index_op op, int64_t bound)
 {
     if (t->to->term_count == INDEX_MAX_TERMS)
         return false;
