@@ -1,0 +1,50 @@
+/** How maps show the categories: their colours and icons are columns of the taxonomy, and from it
+ *  come a style for MapLibre, one for QGIS, an SLD, the sprite, and a picture for each.
+ *
+ *  Icons are those that the built-in taxonomy names. A category with another one, or with none, is
+ *  shown by its colour alone. */
+#ifndef CAIRN_STYLES_STYLES_H
+#define CAIRN_STYLES_STYLES_H
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "domain/audience.h"
+#include "domain/field.h"
+#include "domain/taxonomy.h"
+
+#define STYLES_MEDIA_MAPBOX "application/vnd.mapbox.style+json"
+#define STYLES_MEDIA_QML "application/vnd.qgis.qml+xml"
+#define STYLES_MEDIA_SLD "application/vnd.ogc.sld+xml"
+#define STYLES_MEDIA_SVG "image/svg+xml"
+
+/** The most that a style comes to, for the largest taxonomy. */
+enum { STYLES_MAX_BYTES = 32 * 1024 * 1024 };
+
+/** MapLibre Style Specification v8: groups and single assets of {base}/tiles/assets, with the
+ *  sprite of {base}/styles/sprite; no font, and nothing from anywhere else.
+ *  @param base  of every address, without '/' at the end. */
+MUST_USE status styles_mapbox(const taxonomy *, const char *base, buf *ret, error *err);
+
+/** QML of QGIS 3.22: a symbol for each category, with its icon inside; names for people of columns
+ *  and of what they may hold.
+ *  @param to  whose columns there are. */
+MUST_USE status styles_qml(const taxonomy *, const entity *, audience to, buf *ret, error *err);
+
+/** OGC Styled Layer Descriptor 1.0.0 (02-070): a rule for each category.
+ *  @param layer  its name.
+ *  @param base   where the icons are: {base}/styles/icons/...; NULL: colours alone. */
+MUST_USE status styles_sld(const taxonomy *, const char *layer, const char *base, buf *ret,
+                           error *err);
+
+/** The picture of a category: its icon on a disc of its colour, as SVG. */
+MUST_USE status styles_picture(const category *, buf *ret, error *err);
+
+/** The SVG of "maki:library"; empty for one that is not built in. */
+slice styles_icon(const char *name);
+
+/** A file of the sprite (MapLibre Style Specification, "sprite"), which has an image for each
+ *  category of the built-in taxonomy under its code: "sprite.json", "sprite.png",
+ *  "sprite@2x.json", "sprite@2x.png"; empty for any other name. */
+slice styles_sprite(const char *name);
+
+#endif
