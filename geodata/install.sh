@@ -60,6 +60,9 @@ look() { # sets $missing
     need libxml2-dev library libxml-2.0
     need libgeos-dev library 'geos >= 3.10'
     need libgdal-dev library 'gdal >= 3.6'
+    need librsvg2-dev library librsvg-2.0
+    need libcairo2-dev library cairo
+    need 'nodejs npm' has npm
     need tzdata test -e /usr/share/zoneinfo/Europe/London
     need curl has curl
     [ $tests = yes ] || return 0
@@ -77,7 +80,6 @@ look() { # sets $missing
     [ $clients = yes ] || return 0
     # with the python that Debian's QGIS is for
     need python3-qgis /usr/bin/python3 -c 'import qgis.core'
-    need 'nodejs npm' has npm
 }
 cannot() { # WHY
     echo "install.sh: $1" >&2

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "exchange/export_credit.h"
 #include "exchange/export_process.h"
+#include "exchange/export_styles.h"
 #include "format/encode.h"
 #include "format/json.h"
 
@@ -35,7 +36,8 @@ const export_kind EXPORT_KINDS[] = {
     {"geojsonl", "GeoJSON, a feature a line", MEDIA_OF_GEOJSONL, EXPORT_AS_TEXT, 0, false},
     {"csv", "CSV", MEDIA_OF_CSV, EXPORT_AS_TEXT, 0, false},
     {"fgb", "FlatGeobuf", "application/flatgeobuf", EXPORT_AS_IT_COMES, 0, false},
-    {"gpkg", "GeoPackage", "application/geopackage+sqlite3", EXPORT_BY_FILE, 0, false},
+    {"gpkg", "GeoPackage", "application/geopackage+sqlite3", EXPORT_BY_FILE, 0, false,
+     .styled = true},
     {"kml", "KML", "application/vnd.google-earth.kml+xml", EXPORT_BY_FILE, KML_ROWS, true},
     {"shp.zip", "shapefile", "application/zip", EXPORT_BY_FILE, SHAPEFILE_ROWS, false},
     {"xlsx", "Excel workbook", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -213,31 +215,14 @@ static void add_categories(const taxonomy *t, buf *out)
     buf_putc(out, ']');
 }
 
-static void add_styles(const export_options *o, buf *out)
-{
-    buf_puts(out, ",\"styles\":[");
-    for (size_t i = 0; i < o->style_count; i++) {
-        const export_style *s = &o->styles[i];
-        buf_puts(out, i ? ",{" : "{");
-        json_name(out, "default");
-        buf_puts(out, s->is_default ? "true" : "false");
-        add_member(out, "layer", s->layer);
-        add_member(out, "name", s->name);
-        add_member(out, "description", s->description);
-        add_member(out, "qml", s->qml);
-        add_member(out, "sld", s->sld);
-        buf_putc(out, '}');
-    }
-    buf_putc(out, ']');
-}
-
 static void file_path(const export_job *e, char ret[FOLDER_ROOM + 32])
 {
     snprintf(ret, FOLDER_ROOM + 32, "%s/assets.%s", e->folder, e->o.kind->name);
 }
 
-static void add_order(const export_job *e, buf *out)
+static status add_order(const export_job *e, buf *out, error *err)
 {
+    status failed = OK;
     char path[FOLDER_ROOM + 32];
     file_path(e, path);
     buf_putc(out, '{');
@@ -250,22 +235,23 @@ static void add_order(const export_job *e, buf *out)
     buf_putc(out, ',');
     add_credits(e, out);
     add_categories(index_taxonomy(e->snapshot), out);
-    add_styles(&e->o, out);
+    if (e->o.kind->styled)
+        failed = export_styles_write(index_taxonomy(e->snapshot), e->o.to, out, err);
     buf_puts(out, "}\n");
+    return failed;
 }
 
 /* -- pieces ------------------------------------------------------------------------------------ */
 
-static void add_beginning(export_job *e, buf *out)
+static status add_beginning(export_job *e, buf *out, error *err)
 {
     BUF_SCOPED buf members;
     buf_init(&members, PIECE_BYTES);
-    if (e->o.kind->way != EXPORT_AS_TEXT) {
-        add_order(e, out);
-        return;
-    }
+    if (e->o.kind->way != EXPORT_AS_TEXT)
+        return add_order(e, out, err);
     add_title(e, &members);
     encode_begin(e->encoder, (slice){members.data, members.len}, out);
+    return OK;
 }
 
 static void add_end(export_job *e, buf *out)
@@ -285,7 +271,9 @@ static void add_end(export_job *e, buf *out)
 static status add_piece(export_job *e, buf *out, error *err)
 {
     if (e->stage == TO_BEGIN) {
-        add_beginning(e, out);
+        status failed = add_beginning(e, out, err);
+        if (failed)
+            return failed;
         e->stage = AMONG_FEATURES;
     }
     while (e->stage == AMONG_FEATURES && out->len < PIECE_BYTES) {

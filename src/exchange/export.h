@@ -21,6 +21,7 @@ typedef struct {
     export_way way;
     uint64_t max_rows; /* that the format takes; 0: any number */
     bool degrees_only; /* it has no other system */
+    bool styled;       /* it takes styles along */
 } export_kind;
 
 extern const export_kind EXPORT_KINDS[];
@@ -30,22 +31,12 @@ const export_kind *export_kind_named(slice name);
 /** "gpkg, geojson, ..." */
 void export_kinds_write(buf *);
 
-/** A style that a GeoPackage takes along (layer_styles). */
-typedef struct {
-    const char *layer; /* "assets" or "activities" */
-    const char *name, *description;
-    const char *qml, *sld; /* or NULL */
-    bool is_default;
-} export_style;
-
 typedef struct {
     const export_kind *kind;
-    const crs_entry *crs; /* NULL: CRS84 */
-    audience to;          /* whose view it is: which columns there are */
-    const bbox *box;      /* or NULL */
-    index_filter filter;  /* ids of it live as long as the export */
-    const export_style *styles;
-    size_t style_count;
+    const crs_entry *crs;    /* NULL: CRS84 */
+    audience to;             /* whose view it is: which columns there are */
+    const bbox *box;         /* or NULL */
+    index_filter filter;     /* ids of it live as long as the export */
     uint64_t max_rows;       /* of EXPORT_BY_FILE; 0: as many as the format takes */
     size_t max_memory_bytes; /* of cairn-writer; 0: EXPORT_MAX_MEMORY_BYTES */
     long max_seconds;        /* of its work on a file; 0: EXPORT_MAX_SECONDS */
