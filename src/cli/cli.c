@@ -7,8 +7,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-static const cli_command *const COMMANDS[] = {&CLI_SERVE,     &CLI_IMPORT, &CLI_EXPORT, &CLI_NEAR,
-                                              &CLI_GAZETTEER, &CLI_AREA,   &CLI_BACKUP, &CLI_CHECK};
+static const cli_command *const COMMANDS[] = {&CLI_SERVE,  &CLI_IMPORT, &CLI_EXPORT,
+                                              &CLI_STYLES, &CLI_NEAR,   &CLI_GAZETTEER,
+                                              &CLI_AREA,   &CLI_BACKUP, &CLI_CHECK};
 
 enum { CONFIG_MAX_BYTES = 64 * 1024 };
 
@@ -167,6 +168,22 @@ status cli_int(const cli_args *a, const char *option, int64_t fallback, int64_t 
         return error_set(err, ERR_INPUT, option, "--%s must be a whole number from %lld to %lld",
                          option, (long long)min, (long long)max);
     *ret = number;
+    return OK;
+}
+
+/* Links are made by putting a path behind it, in JSON and in header fields. */
+status cli_check_base_url(const char *url, error *err)
+{
+    size_t length = url ? strlen(url) : 0;
+    if (!url)
+        return OK;
+    bool scheme = strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0;
+    for (size_t i = 0; i < length; i++)
+        scheme = scheme && url[i] > 0x20 && url[i] < 0x7F && !strchr("\"<>\\?#", url[i]);
+    if (!scheme || length < 9 || url[length - 1] == '/')
+        return error_set(err, ERR_INPUT, "base-url",
+                         "--base-url must be like https://assets.example.org, without '/' at the "
+                         "end");
     return OK;
 }
 

@@ -54,6 +54,8 @@ const char *cli_value_at(const cli_args *, const char *option, size_t n);
 /** A whole number within a range, or the fallback. ERR_INPUT names the option. */
 MUST_USE status cli_int(const cli_args *, const char *option, int64_t fallback, int64_t min,
                         int64_t max, int64_t *ret, error *err);
+/** Whether --base-url is one. @param url  NULL: not given, which is OK. */
+MUST_USE status cli_check_base_url(const char *url, error *err);
 /** --db, else $CAIRN_DB, else cairn.sqlite. */
 const char *cli_db(const cli_args *);
 
@@ -69,7 +71,7 @@ int cli_fail(const cli_args *, const error *);
 
 /* Each in its own file, named after it. */
 extern const cli_command CLI_AREA, CLI_BACKUP, CLI_CHECK, CLI_EXPORT, CLI_GAZETTEER, CLI_IMPORT,
-    CLI_NEAR, CLI_SERVE;
+    CLI_NEAR, CLI_SERVE, CLI_STYLES;
 
 /** Finds the command in argv[1] and runs it; `help`, `--help`, `--version`. @return exit status. */
 int cli_run(int argc, char **argv);

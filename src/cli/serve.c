@@ -106,22 +106,6 @@ static status read_log_level(const cli_args *args, error *err)
                      "--log-level must be debug, info, warning or error");
 }
 
-/* Links are made by putting a path behind it, in JSON and in header fields. */
-static status check_base_url(const char *url, error *err)
-{
-    size_t length = url ? strlen(url) : 0;
-    if (!url)
-        return OK;
-    bool scheme = strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0;
-    for (size_t i = 0; i < length; i++)
-        scheme = scheme && url[i] > 0x20 && url[i] < 0x7F && !strchr("\"<>\\?#", url[i]);
-    if (!scheme || length < 9 || url[length - 1] == '/')
-        return error_set(err, ERR_INPUT, "base-url",
-                         "--base-url must be like https://assets.example.org, without '/' at the "
-                         "end");
-    return OK;
-}
-
 static status read_options(const cli_args *args, server_options *ret, error *err)
 {
     server_options o = {.listen = cli_value(args, "listen", "127.0.0.1:8080"),
@@ -135,7 +119,7 @@ static status read_options(const cli_args *args, server_options *ret, error *err
     if (!code)
         code = read_log_level(args, err);
     if (!code)
-        code = check_base_url(o.base_url, err);
+        code = cli_check_base_url(o.base_url, err);
     if (!code)
         *ret = o;
     return code;

@@ -13,7 +13,7 @@
 static void address(buf *out, const char *name, const char *base, const char *path)
 {
     BUF_SCOPED buf href;
-    buf_init(&href, 4096);
+    buf_init(&href, 64 * 1024);
     buf_puts(&href, base);
     buf_puts(&href, path);
     json_name(out, name);

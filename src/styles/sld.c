@@ -6,7 +6,7 @@
 #include "styles/styles.h"
 #include "styles/xml.h"
 
-enum { HREF_ROOM = 1024 };
+enum { HREF_MAX_BYTES = 64 * 1024 };
 
 static void parameter(xml_out *x, const char *name, const char *text)
 {
@@ -47,15 +47,20 @@ static void disc(xml_out *x, const char *colour)
 
 static void icon(xml_out *x, const char *base, const char *code)
 {
-    char href[HREF_ROOM];
-    if (snprintf(href, sizeof href, "%s/styles/icons/%s.svg", base, code) >= HREF_ROOM)
-        x->failed = true;
+    BUF_SCOPED buf href;
+    buf_init(&href, HREF_MAX_BYTES);
+    buf_puts(&href, base);
+    buf_puts(&href, "/styles/icons/");
+    buf_puts(&href, code);
+    buf_puts(&href, ".svg");
+    const char *address = buf_text(&href);
+    x->failed |= !address;
     xml_open(x, "PointSymbolizer");
     xml_open(x, "Graphic");
     xml_open(x, "ExternalGraphic");
     xml_open(x, "OnlineResource");
     xml_attribute(x, "xlink:type", "simple");
-    xml_attribute(x, "xlink:href", href);
+    xml_attribute(x, "xlink:href", address ? address : "");
     xml_close(x);
     xml_element(x, "Format", STYLES_MEDIA_SVG);
     xml_close(x);

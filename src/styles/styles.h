@@ -12,13 +12,25 @@
 #include "domain/field.h"
 #include "domain/taxonomy.h"
 
-#define STYLES_MEDIA_MAPBOX "application/vnd.mapbox.style+json"
-#define STYLES_MEDIA_QML "application/vnd.qgis.qml+xml"
-#define STYLES_MEDIA_SLD "application/vnd.ogc.sld+xml"
 #define STYLES_MEDIA_SVG "image/svg+xml"
+
+typedef enum { STYLES_MAPBOX, STYLES_QML, STYLES_SLD, STYLES_FORMAT_COUNT } styles_format;
+
+typedef struct {
+    const char *name;   /* "mapbox", as OGC API - Styles calls it */
+    const char *suffix; /* of a file: ".json" */
+    const char *media, *title;
+} styles_form;
+
+/** A row for each format. */
+extern const styles_form STYLES_FORMS[STYLES_FORMAT_COUNT];
 
 /** The most that a style comes to, for the largest taxonomy. */
 enum { STYLES_MAX_BYTES = 32 * 1024 * 1024 };
+
+/** The style of assets in a format, as the public sees them. Parameters as below. */
+MUST_USE status styles_write(styles_format, const taxonomy *, const char *base, buf *ret,
+                             error *err);
 
 /** MapLibre Style Specification v8: groups and single assets of {base}/tiles/assets, with the
  *  sprite of {base}/styles/sprite; no font, and nothing from anywhere else.

@@ -5,6 +5,7 @@
 #include "web/collections.h"
 #include "web/formats.h"
 #include "web/render.h"
+#include "web/styles.h"
 
 static const char TITLE[] = "Cairn";
 static const char ABOUT[] =
@@ -56,6 +57,7 @@ status landing_get(request *rq, response *rs, error *err)
         {OGC_REL "data", MEDIA_JSON, "The collections", link_to(rq, "/collections")},
         {OGC_REL "tiling-schemes", MEDIA_JSON, "How maps are cut into tiles",
          link_to(rq, "/tileMatrixSets")},
+        {STYLES_REL, MEDIA_JSON, "How maps show the assets", link_to(rq, "/styles")},
         {"search", MEDIA_GEOJSON, "What is near here?", link_to(rq, "/near")},
         {"license", "text/markdown", "Where the data is from", link_to(rq, "/provenance")},
     };

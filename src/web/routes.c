@@ -15,6 +15,7 @@
 #include "web/overlap.h"
 #include "web/proximity.h"
 #include "web/schema.h"
+#include "web/styles.h"
 #include "web/tiles.h"
 
 static const param_table NO_PARAMS = {NULL, 0, 1};
@@ -177,6 +178,24 @@ const route ROUTES[] = {
      .params = &NO_PARAMS,
      .about = "whether it is up to date",
      .media = OF_TEXT},
+    {.path = "/styles",
+     .methods = METHOD_GET,
+     .handle = styles_list,
+     .params = &NO_PARAMS,
+     .about = "how maps show the assets"},
+    {.path = "/styles/icons/{file}",
+     .methods = METHOD_GET,
+     .handle = styles_get_icon,
+     .params = &NO_PARAMS,
+     .about = "the picture of a category: library.svg",
+     .media = STYLES_ICON_MEDIA},
+    {.path = "/styles/{file}",
+     .methods = METHOD_GET,
+     .handle = styles_get,
+     .params = &STYLES_PARAMS,
+     .about = "the style of assets, for MapLibre, QGIS or as SLD: assets.json, .qml or .sld; and "
+              "its sprite: sprite.json, sprite.png, sprite@2x.json, sprite@2x.png",
+     .media = STYLES_MEDIA},
     {.path = "/tileMatrixSets",
      .methods = METHOD_GET,
      .handle = tiles_list_schemes,
