@@ -1,4 +1,4 @@
-/** Pictures of categories as SVG: an icon of Maki or Temaki, white, alone or on a disc of colour. */
+/** Pictures of categories as SVG: an icon of Maki or Temaki, white, alone or on a disc. */
 #ifndef CAIRN_STYLES_ICON_H
 #define CAIRN_STYLES_ICON_H
 

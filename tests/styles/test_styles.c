@@ -1,4 +1,4 @@
-/* What the taxonomy looks like on maps: every category has a picture, and each form of the style has
+/* What the taxonomy looks like on maps: each category has a picture, and each form of the style has
  * every category. */
 #include <setjmp.h>
 #include <stdarg.h>
