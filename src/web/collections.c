@@ -35,6 +35,7 @@ const collection COLLECTIONS[] = {
      .further = FURTHER_OF_ASSETS,
      .further_labels = FURTHER_LABELS_OF_ASSETS,
      .view = view_of_assets,
+     .elsewhen = request_elsewhen,
      .extent = extent_of_assets,
      .worded = true,
      .tiled = true,

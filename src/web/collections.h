@@ -18,6 +18,8 @@ typedef struct collection {
     const char *const *further, *const *further_labels;
     /** What a request may see of it. */
     const index_view *(*view)(const request *);
+    /** What is not there today, as far as a question about another day may show it; NULL: nothing. */
+    const index_view *(*elsewhen)(const request *);
     /** The box of all that has a position; false where nothing has. */
     bool (*extent)(const request *, bbox *ret);
     bool worded;               /* `q` looks words up */

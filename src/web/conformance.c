@@ -30,6 +30,7 @@ static const char *const CLASSES[] = {
     OGC "cql2/1.0/conf/basic-spatial-functions",
     OGC "cql2/1.0/conf/basic-spatial-functions-plus",
     OGC "cql2/1.0/conf/basic-spatial-operators", /* a draft's name of them, which QGIS asks for */
+    OGC "cql2/1.0/conf/spatial-functions",
     OGC "cql2/1.0/conf/temporal-functions",
     OGC "cql2/1.0/conf/array-functions",
     OGC "cql2/1.0/conf/property-property",

@@ -55,7 +55,7 @@ static const param ROWS[] = {
      -1},
     {"near", PARAM_TEXT, offsetof(items_params, near), 0, 60, 0,
      "longitude,latitude in degrees: only what has a position, the nearest first", -1},
-    {"next", PARAM_TEXT, offsetof(items_params, next), 0, ORDER_TOKEN_SIZE, 0,
+    {"next", PARAM_TEXT, offsetof(items_params, next), 0, FIND_TOKEN_SIZE, 0,
      "the page that a link with rel=next leads to", -1},
     {"limit", PARAM_LIMIT, offsetof(items_params, limit), 1, ITEMS_LIMIT_MAX, ITEMS_LIMIT_DEFAULT,
      "how many at most", -1},
@@ -92,29 +92,6 @@ static const format_offer FORMATS[] = {
 enum { ITEM_FORMAT_COUNT = 3 }; /* of one item */
 
 /* -- what is asked ----------------------------------------------------------------------------- */
-
-void items_token_write(int64_t after_id, char ret[ITEMS_TOKEN_SIZE])
-{
-    snprintf(ret, ITEMS_TOKEN_SIZE, "i%" PRIx64, (uint64_t)after_id);
-}
-
-bool items_token_read(slice token, int64_t *ret_after_id)
-{
-    static const char HEX[] = "0123456789abcdef";
-    uint64_t id = 0;
-    if (token.len < 2 || token.len >= ITEMS_TOKEN_SIZE || token.at[0] != 'i')
-        return false;
-    for (size_t i = 1; i < token.len; i++) {
-        const char *digit = token.at[i] ? strchr(HEX, token.at[i]) : NULL;
-        if (!digit)
-            return false;
-        id = id * 16 + (uint64_t)(digit - HEX);
-    }
-    if (id > INT64_MAX)
-        return false;
-    *ret_after_id = (int64_t)id;
-    return true;
-}
 
 /* How the answer is written. */
 typedef struct {
@@ -194,57 +171,37 @@ bool items_on_pool(const request *rq)
     return read_shape(rq, p, &s, &unused) || !is_plain(&s) || p->bbox_crs.at || is_narrowed(p);
 }
 
-static status read_token(slice next, find_query *q, error *err)
-{
-    q->goes_on = next.at != NULL;
-    if (!next.at || (q->by.count ? order_token_read(&q->by, next, &q->after)
-                                 : items_token_read(next, &q->items.after_id)))
-        return OK;
-    return error_set(err, ERR_INPUT, "next", "next must come from a link of an answer");
-}
-
-/* @param box  what `ret->items.box` may point to. */
+/* @param box  what `ret->box` may point to. */
 static status read_query(const request *rq, const items_params *p, system_box *box, find_query *ret,
                          error *err)
 {
     const crs_entry *of_box = CRS84;
     const collection *c = collection_of(rq);
+    const taxonomy *codes = index_taxonomy(rq->snapshot);
     cql2_node *where = NULL;
+    find_query q = {.limit = p->limit, .after = p->next, .any_day = p->where.datetime.at != NULL};
     if (system_read(p->bbox_crs, "bbox-crs", &of_box, err) ||
         system_box_read(of_box, &p->box, box, err))
         return err->code;
-    *ret = (find_query){0};
-    ret->items.box = box->given && !box->nowhere ? &box->box : NULL;
-    ret->items.limit = p->limit;
-    if (asset_query_filter(rq, &p->assets, &ret->items.filter, err) ||
+    q.box = box->given && !box->nowhere ? &box->box : NULL;
+    if (asset_query_filter(rq, &p->assets, &q.filter, err) ||
         where_read(rq, c, &p->where, box, of_box, &where, err) ||
-        order_read(rq, c, p->sortby, p->near, &ret->by, err) || read_token(p->next, ret, err))
+        (where && index_filter_add(&q.filter, where, codes, rq->arena, &q.box, err)) ||
+        find_read_order(rq, c, p->sortby, p->near, &q, err))
         return err->code;
-    ret->where = where;
     if (box->nowhere) {
-        ret->items.filter.by_id = true;
-        ret->items.filter.id_count = 0;
+        q.filter.by_id = true;
+        q.filter.id_count = 0;
     }
+    *ret = q;
     return OK;
 }
 
 /* -- links ------------------------------------------------------------------------------------- */
 
-/* The page after `count` of what was found. */
-static const char *next_href(const request *rq, const find_query *q, const find_page *found,
-                             size_t count)
+static const char *next_href(const request *rq, const char *token)
 {
-    BUF_SCOPED buf token;
-    char of_id[ITEMS_TOKEN_SIZE];
-    buf_init(&token, ORDER_TOKEN_SIZE);
-    if (found->entries && count) {
-        order_token_write(&q->by, &found->entries[count - 1].place, &token);
-    } else {
-        items_token_write(count ? found->found.hits[count - 1].id : q->items.after_id, of_id);
-        buf_puts(&token, of_id);
-    }
-    const char *text = buf_text(&token);
-    struct param_pair next = {slice_of("next"), slice_of(text ? text : "")};
+    struct param_pair next = {slice_of("next"), slice_of(token)};
     return link_changed(rq, (const char *const[]){"next", NULL}, &(param_pairs){1, &next});
 }
 
@@ -256,16 +213,10 @@ static const char *href_as(const request *rq, const char *format)
 
 /* -- answers ----------------------------------------------------------------------------------- */
 
-/* What a page has found. */
-typedef struct {
-    hit_list hits;
-    size_t count; /* of these that are answered */
-} page;
-
-static void state_counts(const request *rq, response *rs, const page *p)
+static void state_counts(const request *rq, response *rs, const hit_list *p)
 {
     response_add_field(rs, "OGC-NumberMatched",
-                       arena_printf(rq->arena, "%llu", (unsigned long long)p->hits.matched));
+                       arena_printf(rq->arena, "%llu", (unsigned long long)p->matched));
     response_add_field(rs, "OGC-NumberReturned", arena_printf(rq->arena, "%zu", p->count));
 }
 
@@ -285,7 +236,7 @@ static status begin_encoder(const request *rq, const shape *s, encoder **ret, er
     return encoder_new(&o, ret, err);
 }
 
-static status encode(const request *rq, response *rs, const shape *s, const page *p,
+static status encode(const request *rq, response *rs, const shape *s, const hit_list *p,
                      const web_link *links, size_t link_count, error *err)
 {
     encoder *e;
@@ -295,18 +246,18 @@ static status encode(const request *rq, response *rs, const shape *s, const page
     if (failed)
         return failed;
     buf_printf(&members, "\"numberMatched\":%llu,\"numberReturned\":%zu,",
-               (unsigned long long)p->hits.matched, p->count);
+               (unsigned long long)p->matched, p->count);
     render_links(&members, links, link_count);
     rs->body.failed |= members.failed;
     encode_begin(e, (slice){members.data, members.len}, &rs->body);
     for (size_t i = 0; i < p->count; i++)
-        encode_feature(e, p->hits.hits[i].body, p->hits.hits[i].split, &rs->body);
+        encode_feature(e, p->hits[i].body, p->hits[i].split, &rs->body);
     encode_end(e, (slice){"", 0}, &rs->body);
     encoder_free(e);
     return OK;
 }
 
-static status answer(const request *rq, response *rs, const shape *s, const page *p, error *err)
+static status answer(const request *rq, response *rs, const shape *s, const hit_list *p, error *err)
 {
     static const char *const MEDIA[] = {[FORMAT_GEOJSON] = MEDIA_GEOJSON,
                                         [FORMAT_HTML] = MEDIA_HTML,
@@ -323,38 +274,48 @@ static status answer(const request *rq, response *rs, const shape *s, const page
     system_state(rq, rs, s->crs);
     if (s->format != FORMAT_GEOJSON)
         state_counts(rq, rs, p);
-    render_reserve(&rs->body, &p->hits, p->count);
+    render_reserve(&rs->body, p, p->count);
     if (s->format == FORMAT_HTML)
         html_items(&rs->body, rq,
-                   &(items_page){collection_of(rq), p->hits.hits, p->count, p->hits.matched,
-                                 rs->next, href_as(rq, "geojson"), href_as(rq, "csv")});
+                   &(items_page){collection_of(rq), p->hits, p->count, p->matched, rs->next,
+                                 href_as(rq, "geojson"), href_as(rq, "csv")});
     else if (is_plain(s))
-        render_items(&rs->body, &p->hits, p->count, links, COUNT(links));
+        render_items(&rs->body, p, p->count, links, COUNT(links));
     else if (encode(rq, rs, s, p, links, COUNT(links), err))
         return err->code;
     return respond(rs, 200, MEDIA[s->format], err);
 }
 
+/* A page of large features is asked for again with as many as there is room for. */
+static status find_fitting(const request *rq, find_query *q, find_page *ret, error *err)
+{
+    status failed = find_items(rq, collection_of(rq), q, ret, err);
+    if (failed)
+        return failed;
+    size_t fitting = render_fitting(&ret->found, rq->site->max_answer_bytes);
+    if (fitting == ret->found.count)
+        return OK;
+    if (fitting == 0)
+        return error_set(err, ERR_INTERNAL, NULL, "one feature is longer than an answer may be");
+    q->limit = fitting;
+    return find_items(rq, collection_of(rq), q, ret, err);
+}
+
 status items_list(request *rq, response *rs, error *err)
 {
-    const collection *c = collection_of(rq);
     find_query query = {0};
     find_page found = {0};
     system_box box = {0};
     shape s = {0};
-    page p = {0};
 
     if (read_shape(rq, rq->params, &s, err) || read_query(rq, rq->params, &box, &query, err) ||
-        find_items(c->view(rq), rq->arena, c->of, &query, &found, err))
+        find_fitting(rq, &query, &found, err))
         return err->code;
-    p.hits = found.found;
     if (s.hits)
-        return answer(rq, rs, &s, &p, err);
-    /* a page of large features ends early, and the next one goes on from there */
-    p.count = render_fitting(&p.hits, rq->site->max_answer_bytes);
-    if (p.count < p.hits.count || found.more)
-        rs->next = next_href(rq, &query, &found, p.count);
-    return answer(rq, rs, &s, &p, err);
+        found.found.count = 0;
+    else if (found.next[0])
+        rs->next = next_href(rq, found.next);
+    return answer(rq, rs, &s, &found.found, err);
 }
 
 /* The feature in another system. */

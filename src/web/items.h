@@ -13,10 +13,4 @@ MUST_USE status items_get(request *, response *, error *err);
 /** All but the plain GeoJSON of everything that an item has, which is copied as it stands. */
 bool items_on_pool(const request *);
 
-/** The token of the page after an id, and back. A token is opaque to clients: a letter for its
- *  form, then the sort key, which is the id alone so far, in hexadecimal. */
-enum { ITEMS_TOKEN_SIZE = 18 };
-void items_token_write(int64_t after_id, char ret[ITEMS_TOKEN_SIZE]);
-bool items_token_read(slice token, int64_t *ret_after_id);
-
 #endif

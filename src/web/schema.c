@@ -22,18 +22,13 @@ static bool any_field(const field *f)
 
 bool schema_queryable(const field *f)
 {
-    return f->type != FIELD_JSON && f->type != FIELD_POINTS;
-}
-
-bool schema_sortable(const field *f)
-{
-    return schema_queryable(f) && f->type != FIELD_SET;
+    return cql2_field_type(f) != CQL2_NULL;
 }
 
 static const schema_kind SCHEMA = {"/schema", "What one has", any_field, true, true};
 static const schema_kind QUERYABLES = {"/queryables", "What can be asked for", schema_queryable,
                                        false, true};
-static const schema_kind SORTABLES = {"/sortables", "What can be sorted by", schema_sortable, false,
+static const schema_kind SORTABLES = {"/sortables", "What can be sorted by", index_sortable, false,
                                       false};
 
 /* -- fields ------------------------------------------------------------------------------------ */

@@ -13,9 +13,8 @@ MUST_USE status schema_get_queryables(request *, response *, error *err);
 /** GET /collections/{id}/sortables */
 MUST_USE status schema_get_sortables(request *, response *, error *err);
 
-/** Whether filters and `sortby` take a field. */
+/** Whether filters take a field. */
 bool schema_queryable(const field *);
-bool schema_sortable(const field *);
 
 /** Writes what a field's values are as members of a JSON Schema, without braces:
  *  `"title":"Opened on","type":"string","format":"date"`. The taxonomy gives the codes.

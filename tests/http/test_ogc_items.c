@@ -512,6 +512,61 @@ static void test_nothing_leaks_and_pages_are_escaped(void **state)
     json_decref(before);
 }
 
+static void import_times(const char *rows)
+{
+    char path[96], text[1000];
+    snprintf(path, sizeof path, "%s/times.csv", f.folder);
+    snprintf(text, sizeof text,
+             "name,category,lon,lat,opened_on,closed_on,visibility,source_ref\n%s", rows);
+    assert_true(fixture_write_text(path, text));
+    assert_int_equal(http_run((const char *const[]){"import", "--db", f.db, "--source", "times",
+                                                    "--licence", "none", path, NULL}),
+                     0);
+}
+
+/* What has closed is listed by asking of a day on which it was there, and only then; what is not
+ * public was not public then either. */
+static void test_what_was_there(void **state)
+{
+    static const struct {
+        const char *query;
+        size_t was, is;
+    } CASES[] = {
+        {"", 0, 1},
+        {"&datetime=2015-06-01", 1, 1},
+        {"&datetime=2009-12-31", 0, 1}, /* not open yet */
+        {"&datetime=2020-05-01", 1, 1}, /* its last day */
+        {"&datetime=2020-05-02", 0, 1},
+        {"&datetime=2020-05-02T00:00:00Z/..", 0, 1},
+        {"&datetime=../2011-01-01", 1, 1},
+        {"&datetime=../..", 1, 1},
+        {"&datetime=2015-06-01&sortby=-name", 1, 1},
+        {"&datetime=2015-06-01&filter=closed_on%20IS%20NULL", 0, 1},
+        {"&filter=opened_on%3CDATE('2012-01-01')", 0, 0},
+    };
+    (void)state;
+    import_times("Was,library,-4.31,55.93,2010-01-01,,public,t1\n"
+                 "Was,library,-4.31,55.93,2010-01-01,,private,t2\n");
+    wait_for("Was");
+    import_times("Was,library,-4.31,55.93,2010-01-01,2020-05-01,public,t1\n"
+                 "Was,library,-4.31,55.93,2010-01-01,2020-05-01,private,t2\n"
+                 "Is,library,-4.31,55.93,,,public,t3\n");
+    wait_for("Is");
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        static const char *const NAMES[] = {"Was", "Is"};
+        for (size_t k = 0; k < 2; k++) {
+            char target[300];
+            snprintf(target, sizeof target, ITEMS "?name=%s%s", NAMES[k], CASES[i].query);
+            json_t *page = get(target);
+            size_t wanted = k ? CASES[i].is : CASES[i].was;
+            if (matched(page) != wanted ||
+                json_array_size(json_object_get(page, "features")) != wanted)
+                fail_msg("%s: %zu, not %zu", target, matched(page), wanted);
+            json_decref(page);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -524,6 +579,7 @@ int main(void)
         cmocka_unit_test(test_hits),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_datetimes),
+        cmocka_unit_test(test_what_was_there),
         cmocka_unit_test(test_nothing_leaks_and_pages_are_escaped),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -15,7 +15,7 @@
 
 #include "base/mem.h"
 #include "support/http_fixture.h"
-#include "web/items.h"
+#include "web/find.h"
 
 static http_fixture f;
 static live *from;
@@ -186,7 +186,7 @@ static void test_answers_have_a_limit(void **state)
     assert_true(returned > 5 && returned < 100);
     assert_int_equal(json_integer_value(json_object_get(page, "numberMatched")), FIXTURE_ASSETS);
     char token[40];
-    items_token_write(returned, token); /* the ids of the fixture are 1, 2, 3 ... */
+    find_token_write(returned, token); /* the ids of the fixture are 1, 2, 3 ... */
     assert_non_null(strstr(x.rs.next, token));
     json_decref(page);
     end(&x);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "web/asset_query.h"
+#include "web/find.h"
 #include "web/items.h"
 #include "web/proximity.h"
 
@@ -126,13 +127,13 @@ static void test_tokens(void **state)
     int64_t id;
     (void)state;
     for (size_t i = 0; i < COUNT(IDS); i++) {
-        char token[ITEMS_TOKEN_SIZE];
-        items_token_write(IDS[i], token);
-        assert_true(items_token_read(slice_of(token), &id));
+        char token[FIND_ID_TOKEN_SIZE];
+        find_token_write(IDS[i], token);
+        assert_true(find_token_read(slice_of(token), &id));
         assert_true(id == IDS[i]);
     }
     for (size_t i = 0; i < COUNT(BAD); i++)
-        if (items_token_read(slice_of(BAD[i]), &id))
+        if (find_token_read(slice_of(BAD[i]), &id))
             fail_msg("%s", BAD[i]);
 }
 
