@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "exchange/export.h"
 #include "web/asset_query.h"
+#include "web/where.h"
 
 /* What one that is asked for over the network may take of the machine. */
 static const size_t MAX_MEMORY_BYTES = (size_t)1024 * 1024 * 1024;
@@ -12,24 +13,33 @@ enum { MAX_SECONDS = 300 };
 
 typedef struct {
     asset_params assets; /* first: see asset_query.h */
-    param_bbox box;
-    slice crs, filter, language;
+    param_corners box;
+    where_params where;
+    slice bbox_crs, crs;
 } export_params;
 
 static const param ROWS[] = {
 #include "web/asset_params.def"
-    {"bbox", PARAM_BBOX, offsetof(export_params, box), 0, 0, 0,
-     "only assets in this box: west,south,east,north in degrees; west above east crosses the "
-     "antimeridian",
+    {"bbox", PARAM_CORNERS, offsetof(export_params, box), 0, 0, 0,
+     "only assets in this box: west,south,east,north in degrees, or as `bbox-crs` has it; west "
+     "above east crosses the antimeridian",
      -1},
+    {"bbox-crs", PARAM_TEXT, offsetof(export_params, bbox_crs), 0, 100, 0,
+     "the URI of the coordinate system of `bbox`: one of those of `crs`", -1},
     {"crs", PARAM_TEXT, offsetof(export_params, crs), 0, 100, 0,
-     "the coordinate system: OGC:CRS84, EPSG:4326, EPSG:3857 or EPSG:27700, or its URI", -1},
-    {"filter", PARAM_TEXT, offsetof(export_params, filter), 0, CQL2_MAX_BYTES, 0,
-     "only assets that meet this filter in CQL2; positions in it are longitude and latitude", -1},
-    {"filter-lang", PARAM_TEXT, offsetof(export_params, language), 0, 20, 0,
+     "the coordinate system: OGC:CRS84, EPSG:4326, EPSG:3857 or EPSG:27700, or its URI; x comes "
+     "before y in each",
+     -1},
+    {"filter", PARAM_LONG_TEXT, offsetof(export_params, where.filter), 0, CQL2_MAX_BYTES, 0,
+     "only assets that meet this filter in CQL2, over what /collections/assets/queryables lists",
+     -1},
+    {"filter-crs", PARAM_TEXT, offsetof(export_params, where.crs), 0, 100, 0,
+     "the URI of the coordinate system of positions in `filter`: one of those of `crs`", -1},
+    {"filter-lang", PARAM_TEXT, offsetof(export_params, where.language), 0, 20, 0,
      "the language of `filter`: cql2-text (without it) or cql2-json", -1},
 };
-const param_table EXPORT_PARAMS = {ROWS, COUNT(ROWS), sizeof(export_params)};
+const param_table EXPORT_PARAMS = {ROWS, COUNT(ROWS), sizeof(export_params), &ASSET,
+                                   offsetof(export_params, where.equals)};
 
 /* One that is under way, until its last byte is sent or its client is gone. */
 typedef struct {
@@ -62,16 +72,26 @@ static bool enter(_Atomic int64_t *count, unsigned most)
     return false;
 }
 
-static status read_filter(const request *rq, const export_params *p, export_options *o, error *err)
+/* @param box  that the options point to, as long as they are used. */
+static status read_filter(const request *rq, const export_params *p, system_box *box,
+                          export_options *o, error *err)
 {
-    bool json = p->language.at && slice_equals(p->language, "cql2-json");
-    status failed = asset_query_filter(rq, &p->assets, &o->filter, err);
-    if (!failed && p->language.at && !json && !slice_equals(p->language, "cql2-text"))
-        failed =
-            error_set(err, ERR_INPUT, "filter-lang", "filter-lang must be cql2-text or cql2-json");
-    if (failed || !p->filter.at)
-        return failed;
-    return export_add_filter(o, p->filter, json, index_taxonomy(rq->snapshot), rq->arena, err);
+    const crs_entry *of_box;
+    cql2_node *where;
+    if (system_read(p->bbox_crs, "bbox-crs", &of_box, err) ||
+        system_box_read(of_box, &p->box, box, err) ||
+        asset_query_filter(rq, &p->assets, &o->filter, err) ||
+        where_read(rq, COLLECTION_ASSETS, &p->where, box, of_box, &where, err))
+        return err->code;
+    if (box->nowhere) {
+        o->filter.by_id = true;
+        o->filter.id_count = 0;
+    }
+    o->box = box->given && !box->nowhere ? &box->box : NULL;
+    if (!where)
+        return OK;
+    return index_filter_add(&o->filter, where, index_taxonomy(rq->snapshot), rq->arena, &o->box,
+                            err);
 }
 
 /* "assets.gpkg" */
@@ -83,13 +103,12 @@ static const export_kind *kind_of(slice file)
     return assets ? export_kind_named((slice){file.at + length, file.len - length}) : NULL;
 }
 
-static status read_options(const request *rq, export_options *ret, error *err)
+static status read_options(const request *rq, system_box *box, export_options *ret, error *err)
 {
     BUF_SCOPED buf names;
     const export_params *p = rq->params;
     export_options o = {.kind = kind_of(rq->variables[0]),
                         .to = rq->who,
-                        .box = p->box.given ? &p->box.box : NULL,
                         .max_rows = rq->site->export_max_rows,
                         .max_memory_bytes = MAX_MEMORY_BYTES,
                         .max_seconds = MAX_SECONDS};
@@ -101,7 +120,7 @@ static status read_options(const request *rq, export_options *ret, error *err)
     if (p->crs.at && !(o.crs = crs_of_uri(p->crs)))
         return error_set(err, ERR_INPUT, "crs",
                          "crs must be OGC:CRS84, EPSG:4326, EPSG:3857 or EPSG:27700, or its URI");
-    status failed = read_filter(rq, p, &o, err);
+    status failed = read_filter(rq, p, box, &o, err);
     if (!failed)
         *ret = o;
     return failed;
@@ -130,9 +149,10 @@ static status begin(const request *rq, const export_options *o, under_way *u, er
 status export_get(request *rq, response *rs, error *err)
 {
     export_options options;
+    system_box box;
     char name[EXPORT_NAME_SIZE];
     const day today = day_today();
-    status failed = read_options(rq, &options, err);
+    status failed = read_options(rq, &box, &options, err);
     if (failed)
         return failed;
     under_way *u = mem_zalloc(1, sizeof *u);

@@ -131,6 +131,8 @@ static void test_what_narrows_down(void **state)
         {"/export/assets.geojsonl?step_free=yes&category=park", FIXTURE_ASSETS / 15},
         {"/export/assets.geojsonl?bbox=179,-20,-179,-10", 2},
         {"/export/assets.geojsonl?bbox=0,0,1,1", 0},
+        {"/export/assets.geojsonl?name=Asset%207", 1},
+        {"/export/assets.geojsonl?bbox-crs=EPSG:4326&bbox=-20,179,-10,-179", 2},
         {"/export/assets.geojsonl?filter=category='park'%20AND%20step_free='yes'",
          FIXTURE_ASSETS / 15},
         {"/export/assets.geojsonl?filter=description%20LIKE%20'%25harmonium'", FIXTURE_ASSETS / 40},
