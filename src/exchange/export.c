@@ -312,8 +312,6 @@ static status step(export_job *e, buf *out, int timeout_ms, error *err)
             return failed;
         e->left = (slice){e->sending.data, e->sending.len};
     }
-    if (!e->left.len && e->stage == ENDED)
-        writer_sent(&e->writer);
     return writer_exchange(&e->writer, &e->left, out, timeout_ms, err);
 }
 
@@ -337,6 +335,30 @@ static int64_t seconds_now(void)
     return now.tv_sec;
 }
 
+static void remove_folder(export_job *e)
+{
+    DIR *d = *e->folder ? opendir(e->folder) : NULL;
+    const struct dirent *entry;
+    while (d && (entry = readdir(d)))
+        (void)unlinkat(dirfd(d), entry->d_name, 0); /* `.` and `..` stay */
+    if (d)
+        closedir(d);
+    if (*e->folder)
+        (void)rmdir(e->folder); /* what cannot be removed is in a folder that is ours alone */
+    e->folder[0] = '\0';
+}
+
+/* The file has no name any more once it is open. It is taken before the writer ends, which removes
+ * it when we are gone. */
+static void take_file(export_job *e)
+{
+    char path[FOLDER_ROOM + 32];
+    file_path(e, path);
+    e->file = open(path, O_RDONLY | O_CLOEXEC);
+    if (e->file >= 0)
+        remove_folder(e);
+}
+
 static status write_file(export_job *e, export_progress *progress, void *context, error *err)
 {
     BUF_SCOPED buf nothing; /* it writes to its file, not to us */
@@ -351,7 +373,12 @@ static status write_file(export_job *e, export_progress *progress, void *context
         if (progress && !failed)
             progress(context, e->done, e->matched);
     }
-    return failed ? failed : writer_end(&e->writer, err);
+    if (failed)
+        return failed;
+    take_file(e);
+    failed = writer_end(&e->writer, err);
+    return failed || e->file >= 0 ? failed
+                                  : error_set(err, ERR_INTERNAL, NULL, "cairn-writer made no file");
 }
 
 /* -- the temporary folder ---------------------------------------------------------------------- */
@@ -368,19 +395,6 @@ static status make_folder(export_job *e, error *err)
     return OK;
 }
 
-static void remove_folder(export_job *e)
-{
-    DIR *d = *e->folder ? opendir(e->folder) : NULL;
-    const struct dirent *entry;
-    while (d && (entry = readdir(d)))
-        (void)unlinkat(dirfd(d), entry->d_name, 0); /* `.` and `..` stay */
-    if (d)
-        closedir(d);
-    if (*e->folder)
-        (void)rmdir(e->folder); /* what cannot be removed is in a folder that is ours alone */
-    e->folder[0] = '\0';
-}
-
 static status gather_credits(export_job *e, error *err)
 {
     for (const index_hit *hit;;) {
@@ -395,17 +409,6 @@ static status gather_credits(export_job *e, error *err)
     return OK;
 }
 
-/* The file has no name any more once it is open. */
-static status open_made(export_job *e, error *err)
-{
-    char path[FOLDER_ROOM + 32];
-    file_path(e, path);
-    e->file = open(path, O_RDONLY | O_CLOEXEC);
-    return e->file >= 0 ? OK
-                        : error_set(err, ERR_INTERNAL, NULL, "cairn-writer made no file: %s",
-                                    strerror(errno));
-}
-
 status export_make(export_job *e, export_progress *progress, void *context, error *err)
 {
     if (e->o.kind->way != EXPORT_BY_FILE)
@@ -415,8 +418,6 @@ status export_make(export_job *e, export_progress *progress, void *context, erro
         failed = make_folder(e, err);
     if (!failed)
         failed = write_file(e, progress, context, err);
-    if (!failed)
-        failed = open_made(e, err);
     writer_kill(&e->writer);
     remove_folder(e);
     return failed;

@@ -103,11 +103,6 @@ status writer_exchange(writer_process *p, slice *left, buf *out, int timeout_ms,
     return watched[0].revents ? take_some(p, out, err) : OK;
 }
 
-void writer_sent(writer_process *p)
-{
-    shut(&p->in);
-}
-
 static status take_reason(const writer_process *p, error *err)
 {
     char text[sizeof err->detail - 40];
@@ -146,6 +141,8 @@ status writer_end(writer_process *p, error *err)
 {
     int ended = 0;
     struct rusage used = {0};
+    if (p->in >= 0 && send(p->in, "", 1, MSG_NOSIGNAL) < 0)
+        shut(&p->in); /* it has ended already, and says why */
     shut(&p->in);
     wait_for(p, &ended, &used);
     status failed = judge(p, ended, (size_t)used.ru_maxrss * 1024, err);

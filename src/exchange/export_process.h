@@ -27,10 +27,9 @@ MUST_USE status writer_start(const writer_limits *, writer_process *ret, error *
  *  When it takes no more, `left` is emptied: writer_end says why. */
 MUST_USE status writer_exchange(writer_process *, slice *left, buf *out, int timeout_ms,
                                 error *err);
-/** That was all: it goes on to its end. */
-void writer_sent(writer_process *);
-/** Waits for its end. @return OK; ERR_INPUT with what it needs more of than it may have;
- *  ERR_INTERNAL with what it said. */
+/** Tells it that what it has written is taken, and waits for its end.
+ *  @return OK; ERR_INPUT with what it needs more of than it may have; ERR_INTERNAL with what it
+ *  said. */
 MUST_USE status writer_end(writer_process *, error *err);
 /** Ends it, wherever it is; nothing where there is none. */
 void writer_kill(writer_process *);

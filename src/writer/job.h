@@ -8,7 +8,8 @@
  *    {"type":"Feature",...}
  *    {"end":true,"about":"...","licence":"..."}
  *
- *  Without the last one whoever sends them did not come to the end, and nothing is finished.
+ *  Without the last one whoever sends them did not come to the end, and nothing is finished. Once
+ *  all is written the writer closes its standard output, and waits for one byte more: it is taken.
  *  It is for exchange/export.c, which says all of it. */
 #ifndef CAIRN_WRITER_JOB_H
 #define CAIRN_WRITER_JOB_H

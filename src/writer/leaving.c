@@ -1,6 +1,7 @@
 #include "writer/leaving.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -21,22 +22,41 @@ static void remove_folder(const char *folder)
     (void)rmdir(folder); /* nobody is there to be told */
 }
 
-static void *wait_for_it(void *path)
+void leaving_clean(const char *path)
 {
     static const char OURS[] = "cairn-export-";
-    int got;
-    sigset_t wanted;
-    sigemptyset(&wanted);
-    sigaddset(&wanted, LEAVING_SIGNAL);
-    (void)sigwait(&wanted, &got); /* it fails for no valid set */
     char folder[4096];
-    snprintf(folder, sizeof folder, "%s", (const char *)path);
+    snprintf(folder, sizeof folder, "%s", path);
     char *end = strrchr(folder, '/');
     if (end)
         *end = '\0';
     const char *name = strrchr(folder, '/');
     if (end && name && strncmp(name + 1, OURS, sizeof OURS - 1) == 0)
         remove_folder(folder);
+}
+
+static void *wait_for_it(void *path)
+{
+    int got;
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    sigaddset(&wanted, LEAVING_SIGNAL);
+    (void)sigwait(&wanted, &got); /* it fails for no valid set */
+    leaving_clean(path);
+    _exit(1);
+}
+
+void leaving_wait(const char *path)
+{
+    char taken;
+    ssize_t got;
+    close(STDOUT_FILENO); /* by which they see that all is there */
+    do {
+        got = read(STDIN_FILENO, &taken, 1);
+    } while (got < 0 && errno == EINTR);
+    if (got == 1)
+        return;
+    leaving_clean(path);
     _exit(1);
 }
 

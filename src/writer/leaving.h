@@ -11,5 +11,11 @@
  *  removed, and the folder, if it is a temporary one of an export, and the process ends.
  *  @param path  of what is written; "" for none. It lives as long as the process. */
 MUST_USE status leaving_watch(const char *path, error *err);
+/** Removes them: also when writing fails, since what is sent may break off before the signal
+ *  comes. */
+void leaving_clean(const char *path);
+/** Waits, once all is written, until whoever asked has taken it (a byte on standard input); when
+ *  they are gone instead, it leaves as above. */
+void leaving_wait(const char *path);
 
 #endif

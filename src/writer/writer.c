@@ -196,6 +196,10 @@ status writer_run(int from, error *err)
         failed = leaving_watch(j.path, err);
     if (!failed)
         failed = write_job(&j, err);
+    if (!failed)
+        leaving_wait(j.path);
+    else if (j.path)
+        leaving_clean(j.path);
     job_done(&j);
     return failed;
 }
