@@ -16,10 +16,10 @@ static const xmlChar *xml(const char *text)
 
 static int hex_digit(char c)
 {
-    const char *digits = "0123456789abcdef", *found;
-    char lower = c >= 'A' && c <= 'F' ? (char)(c + 32) : c;
-    found = lower ? strchr(digits, lower) : NULL;
-    return found ? (int)(found - digits) : -1;
+    static const char DIGITS[] = "0123456789abcdefABCDEF";
+    const char *found = c ? strchr(DIGITS, c) : NULL;
+    int number = found ? (int)(found - DIGITS) : -1;
+    return number < 16 ? number : number - 6;
 }
 
 rgb rgb_of(const char *colour)

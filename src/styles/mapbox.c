@@ -10,10 +10,12 @@
 #define SOURCE "\"source\":\"assets\",\"source-layer\":\"assets\""
 #define NO_CATEGORY "#707070"
 
+enum { HREF_MAX_BYTES = 64 * 1024 };
+
 static void address(buf *out, const char *name, const char *base, const char *path)
 {
     BUF_SCOPED buf href;
-    buf_init(&href, 64 * 1024);
+    buf_init(&href, HREF_MAX_BYTES);
     buf_puts(&href, base);
     buf_puts(&href, path);
     json_name(out, name);

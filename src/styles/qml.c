@@ -13,8 +13,16 @@
 #define DISC_MM "5"
 #define ICON_MM "3"
 #define NOT_KNOWN "Category not known"
+#define NOT_SAID "(not said)"
+/* what stands for null among the values of a map (QgsValueMapFieldFormatter::NULL_VALUE) */
+#define QGIS_NULL "{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"
 
-enum { SVG_MAX_BYTES = 256 * 1024, LABEL_ROOM = 80, COLOUR_ROOM = 24 };
+enum {
+    SVG_MAX_BYTES = 256 * 1024,
+    NAME_MAX_BYTES = 2 * SVG_MAX_BYTES,
+    LABEL_ROOM = 80,
+    COLOUR_ROOM = 24
+};
 
 static void option(xml_out *x, const char *name, const char *text)
 {
@@ -74,25 +82,31 @@ static void disc_layer(xml_out *x, const char *colour)
     symbol_layer(x, "SimpleMarker", settings, COUNT(settings));
 }
 
-static status icon_layer(xml_out *x, const char *icon, error *err)
+/* RFC 4648 4: three bytes are four digits; '=' stands for what is not there. */
+static void add_base64(buf *out, slice bytes)
 {
     static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < bytes.len; i += 3) {
+        uint32_t three = 0;
+        size_t there = bytes.len - i < 3 ? bytes.len - i : 3;
+        for (size_t k = 0; k < 3; k++)
+            three = three << 8 | (k < there ? (uint8_t)bytes.at[i + k] : 0);
+        for (size_t k = 0; k < 4; k++)
+            buf_add(out, k <= there ? &DIGITS[three >> (18 - 6 * k) & 63] : "=", 1);
+    }
+}
+
+static status icon_layer(xml_out *x, const char *icon, error *err)
+{
     BUF_SCOPED buf svg, name;
     slice from = styles_icon(icon);
     buf_init(&svg, SVG_MAX_BYTES);
-    buf_init(&name, 2 * SVG_MAX_BYTES);
+    buf_init(&name, NAME_MAX_BYTES);
     if (!from.len)
         return OK;
     status failed = icon_alone(from, &svg, err);
     buf_puts(&name, "base64:");
-    for (size_t i = 0; i < svg.len; i += 3) { /* RFC 4648 4 */
-        uint32_t three = 0;
-        size_t there = svg.len - i < 3 ? svg.len - i : 3;
-        for (size_t k = 0; k < 3; k++)
-            three = three << 8 | (k < there ? (uint8_t)svg.data[i + k] : 0);
-        for (size_t k = 0; k < 4; k++)
-            buf_putc(&name, k <= there ? DIGITS[three >> (18 - 6 * k) & 63] : '=');
-    }
+    add_base64(&name, (slice){svg.data, svg.len});
     const char *text = buf_text(&name);
     if (failed || !text)
         return failed ? failed : buf_status(&name, err);
@@ -190,6 +204,8 @@ static void value_map(xml_out *x, const taxonomy *t, const field *f)
 {
     open_options(x, "Map", NULL);
     open_options(x, "List", "map");
+    if (!(f->flags & FIELD_REQUIRED))
+        map_entry(x, NOT_SAID, QGIS_NULL);
     for (size_t i = 0; f->type == FIELD_CODE && i < taxonomy_count(t); i++)
         map_entry(x, taxonomy_at(t, i)->label, taxonomy_at(t, i)->code);
     for (size_t i = 0; f->type != FIELD_CODE && f->choices[i]; i++) {

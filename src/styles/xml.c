@@ -35,9 +35,10 @@ void xml_close(xml_out *x)
 /* U+0000 to U+001F but tab and line ends are no characters of XML 1.0 (2.2). */
 static const char *clean(const char *text, buf *into)
 {
-    for (const char *c = text; *c; c++)
-        buf_putc(into,
-                 (unsigned char)*c < ' ' && *c != '\t' && *c != '\n' && *c != '\r' ? ' ' : *c);
+    for (const char *c = text; *c; c++) {
+        bool none = (unsigned char)*c < ' ' && *c != '\t' && *c != '\n' && *c != '\r';
+        buf_add(into, none ? " " : c, 1);
+    }
     return buf_text(into);
 }
 
