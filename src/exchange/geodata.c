@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "embedded_geodata.h"
+#include "exchange/layer_styles.h"
 #include "format/csv.h"
 
 enum { TAXONOMY_MAX_BYTES = 8 * 1024 * 1024 };
@@ -77,6 +78,8 @@ status exchange_open_database(const char *path, store **ret, error *err)
             failed = put_taxonomy(s, err);
         taxonomy_free(there);
     }
+    if (!failed)
+        failed = layer_styles_keep(s, err);
     if (failed) {
         store_close(s);
         return failed;

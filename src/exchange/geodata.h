@@ -12,7 +12,8 @@
 const char *provenance_text(size_t *ret_length);
 
 /** Opens a database for writing and makes it, with the built-in taxonomy, where it is not there
- *  yet. A database without a category gets the taxonomy too. */
+ *  yet. A database without a category gets the taxonomy too, and the style for QGIS is that of its
+ *  taxonomy (layer_styles.h). */
 MUST_USE status exchange_open_database(const char *path, store **ret, error *err);
 
 #endif

@@ -65,7 +65,8 @@ static status check_schema(checker *c, error *err)
         "AND (type = 'trigger' OR name IN ('asset', 'activity', 'category', 'connection', "
         "'catchment', 'confirmation', 'exercise', 'contribution', 'change', 'writing', "
         "'asset_words', 'public_words', 'postcode', 'place', 'gazetteer', 'area', 'area_set', "
-        "'area_load', 'public_change', 'public_turn', 'public_state')) ORDER BY name";
+        "'area_load', 'public_change', 'public_turn', 'public_state', 'layer_styles')) "
+        "ORDER BY name";
     connection fresh;
     sqlite3_stmt *should = NULL, *is = NULL;
     status failed =

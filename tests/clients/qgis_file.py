@@ -46,12 +46,31 @@ def open_layer(database):
     return QgsVectorLayer(uri.uri(), "asset", "spatialite")
 
 
+def expect_styled(layer, database):
+    with sqlite3.connect(database) as db:
+        labels = dict(db.execute("SELECT code, label FROM category"))
+    renderer, fields = layer.renderer(), layer.fields()
+    expect(renderer.type() == "categorizedSymbol", "it comes with its style")
+    shown = {c.value(): c for c in renderer.categories() if c.value()}
+    expect({k: c.label() for k, c in shown.items()} == labels, "each category by its name")
+    icons = [c.symbol().symbolLayer(1) for c in shown.values()]
+    expect(
+        all(i and i.layerType() == "SvgMarker" and i.path().startswith("base64:") for i in icons),
+        "with its icon",
+    )
+    expect(layer.attributeDisplayName(fields.indexOf("step_free")) == "Step-free", "with aliases")
+    setup = layer.editorWidgetSetup(fields.indexOf("category"))
+    codes = {k: v for one in setup.config().get("map", []) for k, v in one.items()}
+    expect(codes.get("GP practice") == "gp-practice", "and choices to pick from")
+
+
 def main():
     database, url = sys.argv[1:3]
     application = QgsApplication([], False)
     application.initQgis()
     layer = open_layer(database)
     expect(layer.isValid() and layer.featureCount() > 0, "the file opens as a layer")
+    expect_styled(layer, database)
     first = next(f for f in layer.getFeatures() if f["status"] == "published")
     fields = layer.fields()
 
