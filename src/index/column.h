@@ -19,33 +19,34 @@
 #include "domain/taxonomy.h"
 #include "index/index.h"
 
-/** Bytes of a cell of this field of ASSET, or of INDEX_WHEN; 0 if it has no column. */
-size_t column_width(int field);
+/** Bytes of a cell of this field of the entity, or of INDEX_WHEN; 0 if it has no column. */
+size_t column_width(const entity *, int field);
 /** Whether the cells are places. */
-bool column_is_place(int field);
+bool column_is_place(const entity *, int field);
 
 /** Cells of places: null, and past what a cell can say: then the feature is gone through. */
 enum { PLACE_NULL = 0, PLACE_FAR = UINT16_MAX };
 
 /** Finds the places of a rendered feature.
- *  @param ret  by field of ASSET; those that are no place stay 0. */
-void column_places(slice body, size_t split, uint16_t ret[ASSET_FIELD_COUNT]);
+ *  @param ret  by field; those that are no place stay 0. */
+void column_places(const entity *, slice body, size_t split, uint16_t ret[FIELD_MAX]);
 
 /** Writes the cell of a value.
  *  @param cell  column_width bytes, not aligned.
  *  @return OK; ERR_INPUT naming the field for what no cell can hold. */
-MUST_USE status column_write(int field, const value *, const taxonomy *, void *cell, error *err);
+MUST_USE status column_write(const entity *, int field, const value *, const taxonomy *, void *cell,
+                             error *err);
 
-/** The category in a cell of ASSET_CATEGORY that stands for null. */
+/** The category in the cell of a category that stands for null. */
 enum { CATEGORY_NONE = 0xffff };
 
 /** Whether a term is one that the field's column can answer. */
-bool column_term_valid(const index_term *);
+bool column_term_valid(const entity *, const index_term *);
 
 /** What a cell holds: the number of the choice or category, bits, a number, days; false for null.
  *  Not of places. */
-bool column_read(int field, const void *cells, size_t cell, int64_t *ret);
+bool column_read(const entity *, int field, const void *cells, size_t cell, int64_t *ret);
 /** Whether the cell meets the term's condition. @param cells  the column's array. */
-bool column_meets(const index_term *, const void *cells, size_t cell);
+bool column_meets(const entity *, const index_term *, const void *cells, size_t cell);
 
 #endif

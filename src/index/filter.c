@@ -1,5 +1,6 @@
 #include "index/filter.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -13,11 +14,11 @@ static void fold_categories(filter *f)
 
 status filter_init(filter *f, const index_filter *asked, error *err)
 {
-    *f = (filter){.asked = asked};
+    *f = (filter){.asked = asked, .of = index_filter_of(asked)};
     if (asked->term_count > INDEX_MAX_TERMS)
         return error_set(err, ERR_INPUT, "filter", "at most %d conditions", INDEX_MAX_TERMS);
     for (size_t i = 0; i < asked->term_count; i++)
-        if (!column_term_valid(&asked->terms[i]))
+        if (!column_term_valid(f->of, &asked->terms[i]))
             return error_set(err, ERR_INPUT, "filter",
                              "condition %zu is on a field, or of a kind, "
                              "that the index has no column for",
@@ -41,7 +42,7 @@ bool filter_meets_but_id(const filter *f, const layer *l, uint32_t slot)
             return false;
     }
     for (size_t i = 0; i < asked->term_count; i++)
-        if (!column_meets(&asked->terms[i], l->part->columns[asked->terms[i].field], slot))
+        if (!column_meets(f->of, &asked->terms[i], l->part->columns[asked->terms[i].field], slot))
             return false;
     return !asked->where || value_meets(asked->where, asked->codes, l->part, slot);
 }
@@ -282,6 +283,7 @@ static void visit_layer(visit_run *v)
         asked->by_category && asked->term_count == 0 && !asked->by_id && !asked->where;
     if (layer_count(v->layer) == 0)
         return;
+    assert(v->filter->of == p->of);
     v->ways = v->region->kind == REGION_CIRCLE ? p->ways : NULL;
     if (by_category_alone && !v->visit && (everywhere || v->region->kind == REGION_PLACED))
         v->found += count_categories(&asked->categories, v->layer);
@@ -341,6 +343,7 @@ uint64_t filter_visit_ids(const filter *f, const index_view *view, const region 
     for (size_t i = 0; i < view->layer_count; i++) {
         const part *p = view->layers[i].part;
         v.layer = &view->layers[i];
+        assert(f->of == p->of);
         uint32_t place = 0;
         size_t listed = 0;
         /* each side leaps to where the other is */

@@ -7,6 +7,7 @@
 /** A filter made ready. */
 typedef struct {
     const index_filter *asked;
+    const entity *of;
     category_mask mask; /* of the categories asked for */
 } filter;
 

@@ -30,11 +30,10 @@ typedef struct index_writer index_writer;
  *  position is as far as the nearest of its ASSET_ENTRANCES, if it has any, and is in a box by its
  *  position; without a position its entrances are nothing. */
 typedef struct {
-    const record
-        *shown;    /* of ASSET: position, entrances, uuid, category, fields with FIELD_COLUMN */
-    slice body;    /* its GeoJSON feature */
-    size_t split;  /* bytes of `body` up to and with the brace that opens its properties */
-    uint32_t when; /* schedule_slots of its hours and of what goes on there, all together */
+    const record *shown; /* position, entrances, uuid, category, fields with FIELD_COLUMN */
+    slice body;          /* its GeoJSON feature */
+    size_t split;        /* bytes of `body` up to and with the brace that opens its properties */
+    uint32_t when;       /* schedule_slots of its hours and of what goes on there, all together */
 } index_feature;
 
 /** Begins the next snapshot.
@@ -44,6 +43,9 @@ typedef struct {
  *                   not that of `before`, begin with NULL and put everything. */
 MUST_USE status index_writer_new(const index_snapshot *before, const taxonomy *, index_writer **ret,
                                  error *err);
+/** The same for records of another entity, with one field FIELD_UUID and one FIELD_CODE. */
+MUST_USE status index_writer_of(const entity *, const index_snapshot *before, const taxonomy *,
+                                index_writer **ret, error *err);
 /** States all that is seen of an asset now: what each audience sees, NULL where it sees nothing. An
  *  audience's entry may be the very pointer of the audience before it: then the bytes are shared.
  *  What the id showed before is replaced, so an id with all NULL is removed. At most once an id. */
@@ -75,19 +77,20 @@ index_sizes index_view_sizes(const index_view *);
 
 /** The column that is no field: in which slots of the week it is open or something
  *  is on (TERM_HAS_ANY). */
-enum { INDEX_WHEN = ASSET_FIELD_COUNT, INDEX_COLUMN_COUNT };
+enum { INDEX_WHEN = FIELD_MAX, INDEX_COLUMN_COUNT };
 
 typedef enum { TERM_EQUALS, TERM_HAS_ANY, TERM_AT_LEAST, TERM_AT_MOST } index_op;
 
 /** A condition on one field that has FIELD_COLUMN, or on INDEX_WHEN. Null meets no condition. */
 typedef struct {
-    int field; /* asset_field, or INDEX_WHEN */
+    int field; /* of the entity, or INDEX_WHEN */
     index_op op;
     int64_t value; /* choice number; bits of a set; number; days since 1970-01-01 of a date */
 } index_term;
 
 /** All conditions hold together. Zeroed, it matches everything. */
 typedef struct {
+    const entity *of; /* as that of the view; NULL: ASSET */
     bool by_category;
     category_set categories;
     size_t term_count;
@@ -95,9 +98,14 @@ typedef struct {
     bool by_id; /* only ids of this list, ascending, owned by the caller */
     const int64_t *ids;
     size_t id_count;
-    const cql2_node *where; /* of ASSET; NULL for none; `codes` names its categories */
+    const cql2_node *where; /* NULL for none; `codes` names its categories */
     const taxonomy *codes;
 } index_filter;
+
+static inline const entity *index_filter_of(const index_filter *f)
+{
+    return f->of ? f->of : &ASSET;
+}
 
 /** Takes a filter in: what columns and trees answer quickly (a category, a choice, a date or number
  *  between bounds, at the top or in an AND there) becomes conditions, the rest is `where`.
@@ -152,7 +160,7 @@ MUST_USE status index_items(const index_view *, arena *, const items_query *quer
 
 enum { INDEX_MAX_SORT = 4, INDEX_SORT_DISTANCE = -1 };
 
-/** One key of an order: a field of ASSET that a filter may ask for and that is no set, or the
+/** One key of an order: a field that a filter may ask for and that is no set, or the
  *  distance from `sort_query.from`. Texts are compared without case and accents, by their first
  *  SORT_TEXT_BYTES; categories by their labels; null is last either way. */
 typedef struct {

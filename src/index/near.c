@@ -12,6 +12,7 @@
  *     geodesic and ordered by it, then by id. What stands alone has its place; where its two
  *     bounds are within 2 um, as up to 4 km, their mean is its distance, and else it is measured.
  *     */
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -277,6 +278,7 @@ static void search_trees(search *s)
         const part *p = s->view->layers[i].part;
         if (layer_placed(&s->view->layers[i]) == 0)
             continue;
+        assert(s->filter.of == p->of);
         search_node(s, i, p->placed.levels - 1, 0);
         if (p->ways)
             search_node(s, layers + i, p->ways->points.levels - 1, 0);

@@ -105,6 +105,8 @@ typedef struct {
 } row_column;
 
 struct part_builder {
+    const entity *of;
+    int uuid, category; /* which fields they are */
     row_column columns[INDEX_COLUMN_COUNT];
     size_t column_count;
     size_t row_bytes, count, capacity;
@@ -115,14 +117,26 @@ struct part_builder {
     size_t entrance_count, entrance_capacity;
 };
 
-status part_builder_new(part_builder **ret, error *err)
+/* The only field of a type. */
+static int field_of_type(const entity *of, field_type type)
+{
+    int number = 0;
+    while (of->fields[number].type != type)
+        number++;
+    return number;
+}
+
+status part_builder_new(const entity *of, part_builder **ret, error *err)
 {
     part_builder *b = mem_zalloc(1, sizeof *b);
     if (!b)
         return error_no_memory(err);
     size_t cells = 0;
+    b->of = of;
+    b->uuid = field_of_type(of, FIELD_UUID);
+    b->category = field_of_type(of, FIELD_CODE);
     for (int i = 0; i < INDEX_COLUMN_COUNT; i++) {
-        size_t width = column_width(i);
+        size_t width = column_width(of, i);
         if (width > 0)
             b->columns[b->column_count++] = (row_column){i, width, cells};
         cells += width;
@@ -220,29 +234,31 @@ status part_builder_add(part_builder *b, int64_t id, const index_feature *f, con
                         uint8_t mark, error *err)
 {
     row *r;
-    uint16_t places[ASSET_FIELD_COUNT];
+    uint16_t places[FIELD_MAX];
     status failed = row_new(b, f->body, f->split, &r, err);
     if (failed)
         return failed;
-    column_places(f->body, f->split, places);
-    const value *uuid = &f->shown->v[ASSET_UUID];
+    column_places(b->of, f->body, f->split, places);
+    const value *uuid = &f->shown->v[b->uuid];
     if (uuid->kind != VALUE_TEXT || !uuid_read(uuid->text, r->uuid))
         return error_set(err, ERR_INPUT, "uuid", "uuid: the feature has none");
     for (const row_column *c = b->columns; c < b->columns + b->column_count && !failed; c++)
         if (c->field == INDEX_WHEN)
             memcpy(r->cells + c->offset, &f->when, c->width);
-        else if (column_is_place(c->field))
+        else if (column_is_place(b->of, c->field))
             memcpy(r->cells + c->offset, &places[c->field], c->width);
         else
-            failed = column_write(c->field, &f->shown->v[c->field], t, r->cells + c->offset, err);
+            failed =
+                column_write(b->of, c->field, &f->shown->v[c->field], t, r->cells + c->offset, err);
     if (failed)
         return failed;
     r->id = id;
     r->mark = mark;
     r->placed = f->shown->has_position;
-    if (r->placed) {
-        lonlat_e7 at[FIELD_MAX_POINTS];
+    if (r->placed)
         r->at = lonlat_pack(f->shown->position);
+    if (r->placed && b->of == &ASSET) {
+        lonlat_e7 at[FIELD_MAX_POINTS];
         failed = row_entrances(b, r, at, field_points(&f->shown->v[ASSET_ENTRANCES], at), err);
         if (failed)
             return failed;
@@ -330,6 +346,7 @@ static bool part_allocate(part *p, const part_builder *b)
             return false;
         p->column_bytes += p->count * c->width;
     }
+    p->categories = p->columns[b->category];
     return true;
 }
 
@@ -405,7 +422,7 @@ static status fill_entrances(part *p, const part_builder *b, const row *const *r
         if (r->entrance_count > 0)
             *next++ = (entrance_run){slot, r->entrance_count, b->entrances + r->entrances};
     }
-    status failed = entrances_new(runs, count, p->columns[ASSET_CATEGORY], p->count, &p->ways, err);
+    status failed = entrances_new(runs, count, p->categories, p->count, &p->ways, err);
     mem_free(runs);
     return failed;
 }
@@ -431,7 +448,7 @@ static status part_fill(part *p, const part_builder *b, const row *const *rows, 
     }
     if (!failed) {
         p->slots[p->count] = (part_slot){0, (uint64_t)p->text_bytes << 16};
-        failed = tree_init(&p->placed, at, placed, p->columns[ASSET_CATEGORY], err);
+        failed = tree_init(&p->placed, at, placed, p->categories, err);
     }
     if (!failed)
         failed = fill_entrances(p, b, rows, row_of, err);
@@ -448,6 +465,7 @@ status part_builder_finish(part_builder *b, part **ret, uint8_t **ret_marks, err
     if (p)
         atomic_init(&p->holders, 1);
     if (!failed) {
+        p->of = b->of;
         p->count = (uint32_t)b->count;
         failed = part_fill(p, b, rows, marks, err);
     }

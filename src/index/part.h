@@ -6,7 +6,8 @@
  *  (entrances.h).
  *
  *  Bytes a feature, beside the tree's (tree.h) and the rendered text's: id, text and split 16, uuid
- *  16, columns (column.h) 54 with today's table and places 66; ids in order 12; hash table of uuids
+ *  16, columns (column.h) 54 with today's table of assets and
+ *  places 66; ids in order 12; hash table of uuids
  *  5.3 to 10.7; together 169 to 175. */
 #ifndef CAIRN_INDEX_PART_H
 #define CAIRN_INDEX_PART_H
@@ -23,12 +24,14 @@ typedef struct {
 
 typedef struct {
     atomic_size_t holders;
+    const entity *of;
     uint32_t count;
     tree placed;                       /* slots below placed.count have a position */
     entrances *ways;                   /* NULL where no feature has any */
     part_slot *slots;                  /* and one more, where the text ends */
     uint8_t (*uuids)[UUID_BYTES];      /* by slot */
     void *columns[INDEX_COLUMN_COUNT]; /* by slot; NULL without a column */
+    const uint16_t *categories;        /* the column of them */
     int64_t *ids;                      /* ascending */
     uint32_t *slot_of;                 /* by place among the ids */
     uint32_t *by_uuid;                 /* open addressing: a slot, or PART_NOWHERE */
@@ -46,7 +49,7 @@ void part_release(part *);
 
 static inline uint16_t part_category(const part *p, uint32_t slot)
 {
-    return ((const uint16_t *)p->columns[ASSET_CATEGORY])[slot];
+    return p->categories[slot];
 }
 
 static inline slice part_body(const part *p, uint32_t slot)
@@ -69,7 +72,8 @@ uint32_t part_find_uuid(const part *, const uint8_t uuid[UUID_BYTES]);
 /** Collects features for a part. */
 typedef struct part_builder part_builder;
 
-MUST_USE status part_builder_new(part_builder **ret, error *err);
+/** @param of  an entity with one uuid and one category. */
+MUST_USE status part_builder_new(const entity *of, part_builder **ret, error *err);
 /** Takes NULL. */
 void part_builder_free(part_builder *);
 size_t part_builder_count(const part_builder *);

@@ -102,8 +102,8 @@ static void make_key(const sorting *s, const part *p, uint32_t slot, int number,
             *ret = (sort_key){.kind = KEY_NUMBER, .number = distance_m(s, p, slot)};
         return;
     }
-    if (number == ASSET_CATEGORY) {
-        if (column_read(number, p->columns[number], slot, &held))
+    if (p->of->fields[number].type == FIELD_CODE) {
+        if (column_read(p->of, number, p->columns[number], slot, &held))
             text_key(ret, slice_of(taxonomy_at(s->query->codes, (size_t)held)->label), s->scratch);
         return;
     }
@@ -251,9 +251,9 @@ static bool unpack_key(const uint8_t **at, const uint8_t *end, sort_key *ret)
     return ret->kind <= KEY_TEXT;
 }
 
-static key_kind kind_of(int number)
+static key_kind kind_of(const entity *of, int number)
 {
-    return number != INDEX_SORT_DISTANCE && cql2_field_type(&ASSET.fields[number]) == CQL2_TEXT
+    return number != INDEX_SORT_DISTANCE && cql2_field_type(&of->fields[number]) == CQL2_TEXT
                ? KEY_TEXT
                : KEY_NUMBER;
 }
@@ -267,7 +267,8 @@ static bool read_token(const sort_query *q, rank *ret)
         return false;
     for (size_t i = 0; i < q->sort_count; i++)
         if (!unpack_key(&at, end, &ret->keys[i]) ||
-            (ret->keys[i].kind != KEY_NULL && ret->keys[i].kind != kind_of(q->sort[i].field)))
+            (ret->keys[i].kind != KEY_NULL &&
+             ret->keys[i].kind != kind_of(index_filter_of(&q->filter), q->sort[i].field)))
             return false;
     if (end - at != (ptrdiff_t)sizeof ret->id)
         return false;
@@ -279,6 +280,7 @@ static bool read_token(const sort_query *q, rank *ret)
 
 static status check(const sort_query *q, error *err)
 {
+    const entity *of = index_filter_of(&q->filter);
     if (q->limit > INDEX_MAX_K)
         return error_set(err, ERR_INPUT, "limit", "limit must be at most %d", INDEX_MAX_K);
     if (q->box && !bbox_valid(*q->box))
@@ -289,9 +291,9 @@ static status check(const sort_query *q, error *err)
                          INDEX_MAX_SORT);
     for (size_t i = 0; i < q->sort_count; i++)
         if (q->sort[i].field != INDEX_SORT_DISTANCE &&
-            !index_sortable(&ASSET.fields[q->sort[i].field]))
+            !index_sortable(&of->fields[q->sort[i].field]))
             return error_set(err, ERR_INPUT, "sortby", "'%s' has no order",
-                             ASSET.fields[q->sort[i].field].name);
+                             of->fields[q->sort[i].field].name);
     return OK;
 }
 

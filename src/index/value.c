@@ -8,11 +8,11 @@
 static const cql2_value NOTHING = {.type = CQL2_NULL};
 
 /* Where a value stands that a cell can't say. */
-static slice walk_to(slice body, size_t split, int number)
+static slice walk_to(slice body, size_t split, const char *property)
 {
     rendered_properties p = rendered_begin(body, split);
     for (slice name, text; rendered_next(&p, &name, &text);)
-        if (slice_equals(name, ASSET.fields[number].name))
+        if (slice_equals(name, property))
             return text;
     return slice_of("null");
 }
@@ -24,20 +24,41 @@ static slice text_at_place(const part *p, uint32_t slot, int number)
     if (place == PLACE_NULL)
         return slice_of("null");
     if (place == PLACE_FAR)
-        return walk_to(body, part_split(p, slot), number);
+        return walk_to(body, part_split(p, slot), p->of->fields[number].name);
     const char *at = body.at + place;
     return (slice){at, (size_t)(rendered_pass(at, body.at + body.len) - at)};
+}
+
+/* The choices of a rendered list; ours have nothing in them to escape. */
+static uint64_t set_of(const field *f, slice json)
+{
+    uint64_t set = 0;
+    const char *at = json.at, *end = json.at + json.len;
+    while ((at = memchr(at, '"', (size_t)(end - at))) != NULL) {
+        const char *close = memchr(at + 1, '"', (size_t)(end - at - 1));
+        if (!close)
+            break;
+        for (int i = 0; f->choices[i]; i++)
+            if (slice_equals((slice){at + 1, (size_t)(close - at - 1)}, f->choices[i]))
+                set |= UINT64_C(1) << i;
+        at = close + 1;
+    }
+    return set;
 }
 
 /* A value that stands in the rendered feature; a text without escapes is left where it is. */
 static cql2_value value_at_place(const part *p, uint32_t slot, int number, char *scratch)
 {
-    cql2_value v = {.type = cql2_field_type(&ASSET.fields[number])};
+    cql2_value v = {.type = cql2_field_type(&p->of->fields[number])};
     slice json = text_at_place(p, slot, number);
     if (slice_equals(json, "null") || json.len == 0)
         return NOTHING;
     if (v.type == CQL2_NUMBER)
         return text_to_double(json, &v.number) ? v : NOTHING;
+    if (v.type == CQL2_SET) {
+        v.set = set_of(&p->of->fields[number], json);
+        return v;
+    }
     slice text = json.len < 2 ? json : (slice){json.at + 1, json.len - 2};
     if (v.type == CQL2_TIME)
         return cql2_read_time(text, &v.time) ? v : NOTHING;
@@ -49,10 +70,10 @@ static cql2_value value_at_place(const part *p, uint32_t slot, int number, char 
 
 static cql2_value value_in_column(const part *p, uint32_t slot, int number, const taxonomy *codes)
 {
-    const field *f = &ASSET.fields[number];
+    const field *f = &p->of->fields[number];
     cql2_value v = {.type = cql2_field_type(f)};
     int64_t held;
-    if (!column_read(number, p->columns[number], slot, &held))
+    if (!column_read(p->of, number, p->columns[number], slot, &held))
         return NOTHING;
     switch (v.type) {
     case CQL2_TEXT:
@@ -93,11 +114,11 @@ static cql2_value value_of_uuid(const part *p, uint32_t slot, char *scratch)
 cql2_value value_of_slot(const part *p, uint32_t slot, int number, const taxonomy *codes,
                          char *scratch)
 {
-    if (number == ASSET_UUID)
+    if (p->of->fields[number].type == FIELD_UUID)
         return value_of_uuid(p, slot, scratch);
-    if (column_is_place(number))
+    if (column_is_place(p->of, number))
         return value_at_place(p, slot, number, scratch);
-    return column_width(number) ? value_in_column(p, slot, number, codes) : NOTHING;
+    return column_width(p->of, number) ? value_in_column(p, slot, number, codes) : NOTHING;
 }
 
 typedef struct {

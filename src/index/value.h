@@ -5,7 +5,7 @@
 #include "cql2/cql2.h"
 #include "index/part.h"
 
-/** The value of a field of ASSET.
+/** The value of a field of the part's entity.
  *  @param codes    names the categories.
  *  @param scratch  CQL2_TEXT_BYTES, where a text may stand. */
 cql2_value value_of_slot(const part *, uint32_t slot, int field, const taxonomy *codes,

@@ -22,7 +22,7 @@ typedef struct {
     const cql2_value *value;
 } comparison;
 
-static bool read_comparison(const cql2_node *n, comparison *ret)
+static bool read_comparison(const entity *of, const cql2_node *n, comparison *ret)
 {
     static const cql2_op TURNED[] = {CQL2_EQ, CQL2_NE, CQL2_GT, CQL2_GE, CQL2_LT, CQL2_LE};
     if (n->op < CQL2_EQ || n->op > CQL2_GE)
@@ -34,7 +34,7 @@ static bool read_comparison(const cql2_node *n, comparison *ret)
         *ret = (comparison){b->field, TURNED[n->op - CQL2_EQ], &a->value};
     else
         return false;
-    return ret->field >= 0 && column_width(ret->field) && !column_is_place(ret->field);
+    return ret->field >= 0 && column_width(of, ret->field) && !column_is_place(of, ret->field);
 }
 
 static bool add_term(taking *t, int number, index_op op, int64_t bound)
@@ -88,7 +88,7 @@ static void add_category(category_set *set, const taxonomy *codes, slice code)
 
 static bool take_comparison(taking *t, const comparison *c)
 {
-    const field *f = &ASSET.fields[c->field];
+    const field *f = &index_filter_of(t->to)->fields[c->field];
     if (f->type == FIELD_DATE)
         return take_bound(t, c->field, c->op, (double)c->value->time.from_ms / DAY_MS);
     if (f->type == FIELD_INTEGER)
@@ -109,7 +109,8 @@ static bool take_comparison(taking *t, const comparison *c)
 static bool take_in(taking *t, const cql2_node *n)
 {
     const cql2_node *what = n->args[0];
-    if (what->op != CQL2_PROPERTY || what->field != ASSET_CATEGORY || t->to->by_category)
+    if (what->op != CQL2_PROPERTY || what->field < 0 || t->to->by_category ||
+        index_filter_of(t->to)->fields[what->field].type != FIELD_CODE)
         return false;
     for (size_t i = 1; i < n->count; i++)
         if (n->args[i]->op != CQL2_LITERAL)
@@ -127,7 +128,8 @@ static bool take_between(taking *t, const cql2_node *n)
     if (t->to->term_count + 2 > INDEX_MAX_TERMS || n->args[2]->op != CQL2_LITERAL)
         return false;
     cql2_node low = {.op = CQL2_GE, .args = (cql2_node *[]){n->args[0], n->args[1]}};
-    if (!read_comparison(&low, &c) || c.op != CQL2_GE || !take_comparison(t, &c))
+    if (!read_comparison(index_filter_of(t->to), &low, &c) || c.op != CQL2_GE ||
+        !take_comparison(t, &c))
         return false;
     c = (comparison){c.field, CQL2_LE, &n->args[2]->value};
     if (take_comparison(t, &c))
@@ -157,7 +159,7 @@ static bool take(taking *t, const cql2_node *n)
         return take_between(t, n);
     if (n->op == CQL2_S_INTERSECTS)
         return take_box(t, n);
-    return read_comparison(n, &c) && take_comparison(t, &c);
+    return read_comparison(index_filter_of(t->to), n, &c) && take_comparison(t, &c);
 }
 
 /* What is left of an AND; NULL for nothing. */

@@ -14,6 +14,7 @@
 
 struct index_writer {
     index_snapshot *before; /* held; NULL for nothing */
+    const entity *of;
     const taxonomy *categories;
     part_builder
         *added[AUDIENCE_COUNT]; /* by stack; the mark has a bit for each view that sees it */
@@ -35,15 +36,22 @@ typedef struct {
 status index_writer_new(const index_snapshot *before, const taxonomy *categories,
                         index_writer **ret, error *err)
 {
+    return index_writer_of(&ASSET, before, categories, ret, err);
+}
+
+status index_writer_of(const entity *of, const index_snapshot *before, const taxonomy *categories,
+                       index_writer **ret, error *err)
+{
     assert(!before || before->categories == categories);
     index_writer *w = mem_zalloc(1, sizeof *w);
     if (!w)
         return error_no_memory(err);
     /* holding is counting, which is no change that a reader sees */
     w->before = before ? index_hold((index_snapshot *)(uintptr_t)before) : NULL;
+    w->of = of;
     w->categories = categories;
     for (int a = 0; a < AUDIENCE_COUNT; a++) {
-        status failed = part_builder_new(&w->added[a], err);
+        status failed = part_builder_new(of, &w->added[a], err);
         if (failed) {
             index_writer_free(w);
             return failed;
