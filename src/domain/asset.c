@@ -205,3 +205,32 @@ void activity_show(const record *r, const record *at, audience who, record *ret)
         ret->v[ACTIVITY_MEETING_POINT] = (value){.kind = VALUE_NULL};
     hide_fields(ret, who);
 }
+
+static bool says_nothing(const field *f, const value *v)
+{
+    return v->kind == VALUE_NULL || (f->type == FIELD_TRISTATE && v->integer == TRISTATE_UNKNOWN);
+}
+
+void activity_inherit(record *r, const record *at)
+{
+    static const int INHERITED[] = {
+#define F(id, ...) ACTIVITY_##id,
+#include "domain/access_fields.def"
+#undef F
+        ACTIVITY_CATEGORY,     ACTIVITY_TAKE_PART, ACTIVITY_ROUTES_IN, ACTIVITY_AUDIENCES,
+        ACTIVITY_AGE_MIN,      ACTIVITY_AGE_MAX,   ACTIVITY_COST,      ACTIVITY_CONTACT_ROLE,
+        ACTIVITY_PHONE,        ACTIVITY_EMAIL,     ACTIVITY_WEBSITE,   ACTIVITY_WHO_FOR,
+        ACTIVITY_HOW_TO_REFER,
+    };
+    bool own_phone = !is_null(r, ACTIVITY_PHONE);
+    r->has_position = at->has_position;
+    r->position = at->position;
+    for (size_t i = 0; i < COUNT(INHERITED); i++) {
+        const field *f = &ACTIVITY.fields[INHERITED[i]];
+        int from = entity_field(&ASSET, slice_of(f->name));
+        if (says_nothing(f, &r->v[INHERITED[i]]))
+            r->v[INHERITED[i]] = at->v[from];
+    }
+    if (!own_phone) /* the same number in another form */
+        r->v[ACTIVITY_PHONE_E164] = at->v[ASSET_PHONE_E164];
+}

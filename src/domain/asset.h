@@ -69,5 +69,9 @@ MUST_USE status asset_show(const record *asset, audience, const district *, aren
                            error *err);
 /** The same for an activity at that asset: no meeting point where the location is hidden. */
 void activity_show(const record *activity, const record *asset, audience, record *ret);
+/** Sets what an activity that is shown leaves open as the asset that is shown has it, and the
+ *  position: where it is to be seen without its asset. What it says of itself (its description, its
+ *  times, its source) stays its own. */
+void activity_inherit(record *activity, const record *asset);
 
 #endif

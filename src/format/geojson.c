@@ -168,8 +168,8 @@ static void add_geometry(buf *b, const record *r)
     buf_putc(b, '}');
 }
 
-void geojson_feature(buf *b, const record *r, audience to, const record *const *activities,
-                     size_t activity_count, size_t *ret_split)
+/* Up to the end of its own properties, which stay open. */
+static void begin_feature(buf *b, const record *r, audience to, size_t *ret_split)
 {
     const char *comma = "";
     size_t start = b->len;
@@ -187,6 +187,12 @@ void geojson_feature(buf *b, const record *r, audience to, const record *const *
         add_value(b, f, &r->v[i]);
         comma = ",";
     }
+}
+
+void geojson_feature(buf *b, const record *r, audience to, const record *const *activities,
+                     size_t activity_count, size_t *ret_split)
+{
+    begin_feature(b, r, to, ret_split);
     if (r->of == &ASSET) {
         buf_puts(b, ",\"activities\":[");
         for (size_t i = 0; i < activity_count; i++) {
@@ -196,6 +202,18 @@ void geojson_feature(buf *b, const record *r, audience to, const record *const *
         }
         buf_putc(b, ']');
     }
+    buf_puts(b, "}}");
+}
+
+void geojson_activity(buf *b, const record *activity, const record *asset, audience to,
+                      size_t *ret_split)
+{
+    begin_feature(b, activity, to, ret_split);
+    add_when(b, activity, ",");
+    buf_puts(b, ",\"asset_id\":");
+    add_scalar(b, &asset->v[ASSET_UUID]);
+    buf_puts(b, ",\"asset_name\":");
+    add_scalar(b, &asset->v[ASSET_NAME]);
     buf_puts(b, "}}");
 }
 

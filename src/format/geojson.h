@@ -14,6 +14,11 @@
 void geojson_feature(buf *, const record *, audience, const record *const *activities,
                      size_t activity_count, size_t *ret_split);
 
+/** Writes the feature of an activity by itself: as above, its fields followed by `when`, where it
+ *  has words for it, and `asset_id` (the uuid) and `asset_name` of the asset that it is at. */
+void geojson_activity(buf *, const record *activity, const record *asset, audience,
+                      size_t *ret_split);
+
 /** Writes a rendered feature with `distance_m` as its first property. */
 void geojson_feature_at(buf *, slice body, size_t split, double distance_m);
 

@@ -75,11 +75,38 @@ static bool same_feature(const rendered *a, const rendered *b)
 
 static const index_feature *const NOTHING[AUDIENCE_COUNT] = {NULL};
 
+static void log_left_out(const char *event, int64_t id, const error *err)
+{
+    log_event(LOG_ERROR, event, "id=%lld field=%s", (long long)id, err->field);
+}
+
+/* One row that should not be must not keep the others back. */
+static status put_one(index_writer *w, const char *event, int64_t id,
+                      const index_feature *const seen[AUDIENCE_COUNT], error *err)
+{
+    status failed = index_writer_put(w, id, seen, err);
+    if (failed != ERR_INPUT)
+        return failed;
+    log_left_out(event, id, err);
+    return index_writer_put(w, id, NOTHING, err);
+}
+
+/* Of a first load, what nobody sees need not be named: a refresh may have it from before. */
+static bool worth_naming(const feeding *f, const index_feature *const seen[AUDIENCE_COUNT])
+{
+    bool any = f->refreshes;
+    for (int who = 0; who < AUDIENCE_COUNT; who++)
+        any |= seen[who] != NULL;
+    return any;
+}
+
 static status put(feeding *f, int64_t id, const index_feature *const now[AUDIENCE_COUNT],
                   const index_feature *const elsewhen[AUDIENCE_COUNT], error *err)
 {
-    status failed = index_writer_put(f->writer, id, now, err);
-    return failed ? failed : index_writer_put(f->elsewhen, id, elsewhen, err);
+    status failed = put_one(f->writer, "asset-left-out", id, now, err);
+    if (!failed && worth_naming(f, elsewhen))
+        failed = put_one(f->elsewhen, "asset-left-out", id, elsewhen, err);
+    return failed;
 }
 
 /* Whether the public saw it open before it was closed. What can't be read is not shown. */
@@ -94,16 +121,58 @@ static status was_public(const feeding *f, const record *asset, bool *ret, error
     return failed;
 }
 
-static status feed_rendered(feeding *f, const record *asset, const record *const *activities,
-                            size_t count, arena *a, rendered all[AUDIENCE_COUNT], error *err)
+/* Renders an activity as an audience sees it that sees its asset. */
+static status render_activity(const record *activity, const record *asset,
+                              const record *shown_asset, audience who, rendered *ret, error *err)
 {
-    const index_feature *now[AUDIENCE_COUNT] = {NULL}, *elsewhen[AUDIENCE_COUNT] = {NULL};
+    size_t split;
+    activity_show(activity, asset, who, &ret->shown);
+    activity_inherit(&ret->shown, shown_asset);
+    geojson_activity(&ret->body, &ret->shown, shown_asset, who, &split);
+    ret->feature = (index_feature){
+        &ret->shown, {ret->body.data, ret->body.len}, split, schedule_slots_of(&ret->shown)};
+    return buf_status(&ret->body, err);
+}
+
+/* @param at    its asset, by audience, rendered where `open` is not NULL. */
+static status feed_activity(const feeding *f, const record *activity, const record *asset,
+                            const rendered at[AUDIENCE_COUNT],
+                            const index_feature *const open[AUDIENCE_COUNT], error *err)
+{
+    rendered all[AUDIENCE_COUNT];
+    const index_feature *seen[AUDIENCE_COUNT] = {NULL};
+    status failed = OK;
+    for (int who = 0; who < AUDIENCE_COUNT; who++)
+        buf_init(&all[who].body, FEATURE_MAX_BYTES);
+    for (int who = 0; who < AUDIENCE_COUNT && !failed; who++) {
+        if (!open[who] || !activity_visible_to(activity, (audience)who) ||
+            activity->v[ACTIVITY_STATUS].integer == ACTIVITY_FINISHED)
+            continue;
+        failed = render_activity(activity, asset, &at[who].shown, (audience)who, &all[who], err);
+        bool same = who && seen[who - 1] && same_feature(&all[who], &all[who - 1]);
+        seen[who] = same ? seen[who - 1] : &all[who].feature;
+    }
+    if (!failed && worth_naming(f, seen))
+        failed = put_one(f->activities, "activity-left-out", activity->id, seen, err);
+    for (int who = 0; who < AUDIENCE_COUNT; who++)
+        buf_done(&all[who].body);
+    return failed;
+}
+
+/* What each audience sees, by when. */
+typedef struct {
+    const index_feature *now[AUDIENCE_COUNT], *elsewhen[AUDIENCE_COUNT];
+} sight;
+
+static status look(const feeding *f, const record *asset, const record *const *activities,
+                   size_t count, arena *a, rendered all[AUDIENCE_COUNT], sight *ret, error *err)
+{
     int audiences = f->every_audience ? AUDIENCE_COUNT : 1;
     bool shown_once;
     status failed = was_public(f, asset, &shown_once, err);
     for (int who = 0; who < audiences && !failed; who++) {
         bool today = asset_visible_to(asset, (audience)who, f->today);
-        const index_feature **seen = today ? now : elsewhen;
+        const index_feature **seen = today ? ret->now : ret->elsewhen;
         if (!today && !asset_visible_elsewhen(asset, (audience)who, f->today, shown_once))
             continue;
         failed = render(f, asset, activities, count, (audience)who, a, &all[who], err);
@@ -111,7 +180,7 @@ static status feed_rendered(feeding *f, const record *asset, const record *const
         if (who && seen[who - 1] && same_feature(&all[who], &all[who - 1]))
             seen[who] = seen[who - 1];
     }
-    return failed ? failed : put(f, asset->id, now, elsewhen, err);
+    return failed;
 }
 
 /* Ids of a refresh that come before this one are not in the file any more. */
@@ -128,6 +197,7 @@ status feed_asset(void *context, const record *asset, const record *const *activ
 {
     feeding *f = context;
     rendered all[AUDIENCE_COUNT];
+    sight seen = {{NULL}, {NULL}};
     status failed = feed_missing(f, asset->id, err);
     if (failed)
         return failed;
@@ -138,12 +208,16 @@ status feed_asset(void *context, const record *asset, const record *const *activ
         return error_no_memory(err);
     for (int who = 0; who < AUDIENCE_COUNT; who++)
         buf_init(&all[who].body, FEATURE_MAX_BYTES);
-    failed = feed_rendered(f, asset, activities, count, a, all, err);
-    if (failed == ERR_INPUT) { /* one row that should not be must not keep the others back */
-        log_event(LOG_ERROR, "asset-left-out", "id=%lld field=%s", (long long)asset->id,
-                  err->field);
-        failed = put(f, asset->id, NOTHING, NOTHING, err);
+    failed = look(f, asset, activities, count, a, all, &seen, err);
+    if (failed == ERR_INPUT) {
+        log_left_out("asset-left-out", asset->id, err);
+        seen = (sight){{NULL}, {NULL}};
+        failed = OK;
     }
+    if (!failed)
+        failed = put(f, asset->id, seen.now, seen.elsewhen, err);
+    for (size_t i = 0; i < count && !failed; i++)
+        failed = feed_activity(f, activities[i], asset, all, seen.now, err);
     for (int who = 0; who < AUDIENCE_COUNT; who++)
         buf_done(&all[who].body);
     return failed;

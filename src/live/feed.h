@@ -10,10 +10,12 @@
 typedef struct {
     store *file;
     bool every_audience;
-    index_writer *writer;   /* of what is open today */
-    index_writer *elsewhen; /* of what is closed, or not open yet */
+    index_writer *writer;     /* of what is open today */
+    index_writer *elsewhen;   /* of what is closed, or not open yet */
+    index_writer *activities; /* of ACTIVITY: what goes on today, each by itself */
     const gazetteer *places;
     const char *today;
+    bool refreshes;     /* the writers follow snapshots */
     const int64_t *ids; /* of a refresh: those not met in the file are gone */
     size_t id_count, id_next;
 } feeding;

@@ -34,7 +34,8 @@ struct live {
 
     pthread_mutex_t lock; /* over what follows */
     pthread_cond_t moved;
-    index_snapshot *snapshot, *elsewhen; /* of what is open today, and of what is not */
+    /* of one state of the file: what is open today, what is not, and what goes on at the first */
+    index_snapshot *snapshot, *elsewhen, *activities;
     gazetteer *places;
     area_sets *areas;
     int64_t public_sequence; /* all up to it is in the snapshot */
@@ -59,20 +60,22 @@ static double now_s(void)
 /* -- loading and refreshing -----------------------------------------------------------------------
  */
 
-static void publish(live *l, index_snapshot *fresh, index_snapshot *elsewhen, double began_s)
+static void publish(live *l, index_snapshot *fresh, index_snapshot *elsewhen,
+                    index_snapshot *activities, double began_s)
 {
     pthread_mutex_lock(&l->lock);
-    index_snapshot *old = l->snapshot, *old_elsewhen = l->elsewhen;
+    index_snapshot *old[] = {l->snapshot, l->elsewhen, l->activities};
     l->snapshot = fresh;
     l->elsewhen = elsewhen;
+    l->activities = activities;
     l->stats.sequence = index_sequence(fresh);
     l->stats.refreshes++;
     l->read_at_s = now_s();
     l->stats.last_refresh_s = now_s() - began_s;
     pthread_cond_broadcast(&l->moved);
     pthread_mutex_unlock(&l->lock);
-    index_release(old);
-    index_release(old_elsewhen);
+    for (size_t i = 0; i < COUNT(old); i++)
+        index_release(old[i]);
 }
 
 static feeding feeding_of(live *l)
@@ -83,33 +86,32 @@ static feeding feeding_of(live *l)
                      .today = l->showing.iso};
 }
 
-/* @param before, before_elsewhen  NULL for nothing. */
-static status begin_writing(feeding *f, const index_snapshot *before,
-                            const index_snapshot *before_elsewhen, const taxonomy *t, error *err)
+static status begin_writing(const live *l, feeding *f, bool anew, const taxonomy *t, error *err)
 {
-    status failed = index_writer_new(before, t, &f->writer, err);
-    return failed ? failed : index_writer_new(before_elsewhen, t, &f->elsewhen, err);
+    f->refreshes = !anew;
+    status failed = index_writer_new(anew ? NULL : l->snapshot, t, &f->writer, err);
+    if (!failed)
+        failed = index_writer_new(anew ? NULL : l->elsewhen, t, &f->elsewhen, err);
+    if (!failed)
+        failed = index_writer_of(&ACTIVITY, anew ? NULL : l->activities, t, &f->activities, err);
+    return failed;
 }
 
 /* Publishes what was fed, or gives it up. */
-static status end_writing(live *l, feeding *f, status failed, int64_t sequence, double began_s,
-                          error *err)
+static status end_writing(live *l, const feeding *f, status failed, int64_t sequence,
+                          double began_s, error *err)
 {
-    index_snapshot *fresh = NULL, *elsewhen = NULL;
-    if (failed) {
-        index_writer_free(f->writer);
-        index_writer_free(f->elsewhen);
-        return failed;
-    }
-    failed = index_writer_finish(f->writer, sequence, &fresh, err);
-    if (failed)
-        index_writer_free(f->elsewhen);
-    else
-        failed = index_writer_finish(f->elsewhen, sequence, &elsewhen, err);
-    if (failed)
-        index_release(fresh);
-    else
-        publish(l, fresh, elsewhen, began_s);
+    index_writer *const writers[] = {f->writer, f->elsewhen, f->activities};
+    index_snapshot *fresh[COUNT(writers)] = {NULL};
+    for (size_t i = 0; i < COUNT(writers); i++)
+        if (failed)
+            index_writer_free(writers[i]);
+        else
+            failed = index_writer_finish(writers[i], sequence, &fresh[i], err);
+    for (size_t i = 0; i < COUNT(fresh) && failed; i++)
+        index_release(fresh[i]);
+    if (!failed)
+        publish(l, fresh[0], fresh[1], fresh[2], began_s);
     return failed;
 }
 
@@ -139,7 +141,7 @@ static status load_all(live *l, error *err)
         return failed;
     failed = load_taxonomy(l, err);
     if (!failed)
-        failed = begin_writing(&f, NULL, NULL, l->taxonomies->at, err);
+        failed = begin_writing(l, &f, true, l->taxonomies->at, err);
     if (!failed)
         failed = store_scan(l->file, feed_asset, &f, &sequence, err);
     store_read_end(l->file);
@@ -153,7 +155,7 @@ static status refresh(live *l, const int64_t *ids, size_t count, int64_t sequenc
     feeding f = feeding_of(l);
     f.ids = ids;
     f.id_count = count;
-    status failed = begin_writing(&f, l->snapshot, l->elsewhen, index_taxonomy(l->snapshot), err);
+    status failed = begin_writing(l, &f, false, index_taxonomy(l->snapshot), err);
     if (!failed)
         failed = store_read_assets(l->file, ids, count, feed_asset, &f, err);
     if (!failed)
@@ -202,10 +204,14 @@ static status follow_day(live *l, error *err)
         failed = load_all(l, err);
     } else {
         ARENA_SCOPED arena *a = arena_new(CHANGES_MAX_BYTES);
-        failed = a ? store_turning(l->file, before.iso, today.iso, a, &ids, &count, err)
-                   : error_no_memory(err);
-        if (!failed)
-            failed = refresh(l, ids, count, index_sequence(l->snapshot), err);
+        /* of one state, in which an activity is at one asset */
+        failed = a ? store_read_begin(l->file, err) : error_no_memory(err);
+        if (!failed) {
+            failed = store_turning(l->file, before.iso, today.iso, a, &ids, &count, err);
+            if (!failed)
+                failed = refresh(l, ids, count, index_sequence(l->snapshot), err);
+            store_read_end(l->file);
+        }
     }
     if (failed)
         l->showing = before;
@@ -401,6 +407,7 @@ void live_close(live *l)
     }
     index_release(l->snapshot);
     index_release(l->elsewhen);
+    index_release(l->activities);
     gazetteer_release(l->places);
     area_sets_release(l->areas);
     for (struct kept_taxonomy *kept = l->taxonomies, *older; kept; kept = older) {
@@ -423,11 +430,13 @@ index_snapshot *live_snapshot(live *l)
     return held;
 }
 
-index_snapshot *live_snapshots(live *l, index_snapshot **ret_elsewhen)
+index_snapshot *live_snapshots(live *l, index_snapshot **ret_elsewhen,
+                               index_snapshot **ret_activities)
 {
     pthread_mutex_lock(&l->lock);
     index_snapshot *held = index_hold(l->snapshot);
     *ret_elsewhen = index_hold(l->elsewhen);
+    *ret_activities = index_hold(l->activities);
     pthread_mutex_unlock(&l->lock);
     return held;
 }

@@ -31,8 +31,12 @@ index_snapshot *live_snapshot(live *);
 gazetteer *live_gazetteer(live *);
 area_sets *live_areas(live *);
 /** The same snapshot, and of the same moment what is closed or not open yet: for those who ask about
- *  another time, and for nothing else. */
-index_snapshot *live_snapshots(live *, index_snapshot **ret_elsewhen);
+ *  another time, and for nothing else.
+ *  @param ret_activities  of ACTIVITY: what goes on at the assets of the first, with what it leaves
+ *                         open taken from its asset (activity_inherit), as geojson_activity writes
+ *                         it; not what has finished. A filter of it has `of` &ACTIVITY. */
+index_snapshot *live_snapshots(live *, index_snapshot **ret_elsewhen,
+                               index_snapshot **ret_activities);
 /** The same snapshot, and a number of the public sequence (store/public_changes.h) up to which
  *  every change is in it. */
 index_snapshot *live_snapshot_numbered(live *, int64_t *ret_public_sequence);

@@ -102,7 +102,7 @@ void dispatch_finish(request *rq, response *rs, const error *search)
         error_set(&err, ERR_INPUT, "q", "q matches more than %d assets: add a word",
                   DISPATCH_SEARCH_MAX);
     if (!err.code) {
-        rq->snapshot = live_snapshots(rq->site->live, &rq->elsewhen);
+        rq->snapshot = live_snapshots(rq->site->live, &rq->elsewhen, &rq->activities);
         rq->view = index_view_of(rq->snapshot, rq->who);
         if (rq->route->handle(rq, rs, &err) == OK)
             err.code = OK;
@@ -117,8 +117,9 @@ void dispatch_finish(request *rq, response *rs, const error *search)
     if (rq->snapshot)
         index_release(rq->snapshot);
     index_release(rq->elsewhen);
+    index_release(rq->activities);
     gazetteer_release(rq->gazetteer);
-    rq->snapshot = rq->elsewhen = NULL;
+    rq->snapshot = rq->elsewhen = rq->activities = NULL;
     rq->view = NULL;
     rq->gazetteer = NULL;
 }

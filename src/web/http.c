@@ -84,6 +84,11 @@ const index_view *request_elsewhen(const request *rq)
     return index_view_of(rq->elsewhen, rq->who);
 }
 
+const index_view *request_activities(const request *rq)
+{
+    return index_view_of(rq->activities, rq->who);
+}
+
 const gazetteer *request_gazetteer(request *rq)
 {
     if (!rq->gazetteer)

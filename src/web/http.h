@@ -82,7 +82,8 @@ typedef struct {
     /* held while the handler runs */
     index_snapshot *snapshot;
     const index_view *view;
-    index_snapshot *elsewhen; /* what is closed or not open yet, for request_elsewhen */
+    index_snapshot *elsewhen;   /* what is closed or not open yet, for request_elsewhen */
+    index_snapshot *activities; /* for request_activities */
     gazetteer *gazetteer;
 } request;
 
@@ -139,6 +140,8 @@ void response_add_field(response *, const char *name, const char *text);
 MUST_USE status request_base(const request *, const char **ret, error *err);
 /** What is closed, or not open yet, as who asks may see it: only for questions about another time. */
 const index_view *request_elsewhen(const request *);
+/** What goes on at the assets of `view`, each by itself: of ACTIVITY (live_snapshots). */
+const index_view *request_activities(const request *);
 /** The gazetteer, held until the request is answered. */
 const gazetteer *request_gazetteer(request *);
 

@@ -31,11 +31,12 @@ static void edit(const char *sql)
 static int seen_by(audience who, int64_t id)
 {
     index_hit hit;
-    index_snapshot *elsewhen, *now = live_snapshots(l, &elsewhen);
+    index_snapshot *elsewhen, *activities, *now = live_snapshots(l, &elsewhen, &activities);
     int seen = (index_by_id(index_view_of(now, who), id, &hit) ? NOW : 0) |
                (index_by_id(index_view_of(elsewhen, who), id, &hit) ? ELSEWHEN : 0);
     index_release(now);
     index_release(elsewhen);
+    index_release(activities);
     return seen;
 }
 
