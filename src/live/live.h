@@ -30,8 +30,8 @@ void live_close(live *);
 index_snapshot *live_snapshot(live *);
 gazetteer *live_gazetteer(live *);
 area_sets *live_areas(live *);
-/** The same snapshot, and of the same moment what is closed or not open yet: for those who ask about
- *  another time, and for nothing else.
+/** The same snapshot, and of the same moment what is closed or not open yet: for those who ask
+ *  about another time, and for nothing else.
  *  @param ret_activities  of ACTIVITY: what goes on at the assets of the first, with what it leaves
  *                         open taken from its asset (activity_inherit), as geojson_activity writes
  *                         it; not what has finished. A filter of it has `of` &ACTIVITY. */
