@@ -1,5 +1,5 @@
-/** The collections of features (OGC API - Features, OGC 17-069r4): which there are, and how each is
- *  described. A collection is a row of COLLECTIONS and a line of COLLECTION_ROUTES in routes.c. */
+/** The collections of features (OGC API - Features, OGC 17-069r4): which there are, and how each
+ *  is described. A collection is a row of COLLECTIONS and a line of COLLECTION_ROUTES in routes.c. */
 #ifndef CAIRN_WEB_COLLECTIONS_H
 #define CAIRN_WEB_COLLECTIONS_H
 
@@ -18,7 +18,7 @@ typedef struct collection {
     const char *const *further, *const *further_labels;
     /** What a request may see of it. */
     const index_view *(*view)(const request *);
-    /** What is not there today, as far as a question about another day may show it; NULL: nothing. */
+    /** What is not there today, as far as questions about other days may show it, or NULL. */
     const index_view *(*elsewhen)(const request *);
     /** The box of all that has a position; false where nothing has. */
     bool (*extent)(const request *, bbox *ret);
