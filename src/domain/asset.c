@@ -106,13 +106,21 @@ status activity_validate(const record *r, error *err)
     return OK;
 }
 
+/* A person's own asset is shown by consent alone, also when it has closed. */
+static bool has_consent(const record *r)
+{
+    return choice(r, ASSET_LEVEL) != LEVEL_INDIVIDUAL ||
+           (choice(r, ASSET_CONSENT) == CONSENT_GIVEN &&
+            r->v[ASSET_CONSENT_EXPIRES_ON].kind == VALUE_TEXT);
+}
+
 /* But for its status and the days on which it opens and closes. */
 static bool agreed_to(const record *r, audience who, const char *today)
 {
     return choice(r, ASSET_VISIBILITY) <= (int64_t)who &&
            choice(r, ASSET_LISTING) != LISTING_DECLINED &&
            choice(r, ASSET_CONSENT) != CONSENT_WITHDRAWN &&
-           !day_before(&r->v[ASSET_CONSENT_EXPIRES_ON], today);
+           !day_before(&r->v[ASSET_CONSENT_EXPIRES_ON], today) && has_consent(r);
 }
 
 bool asset_visible_to(const record *r, audience who, const char *today)

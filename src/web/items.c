@@ -23,6 +23,7 @@ typedef struct {
     where_params where;
     slice bbox_crs, crs, f, next, chosen, result_type, sortby, near;
     size_t limit;
+    double offset;
 } items_params;
 
 #define CRS_ABOUT                                                                                  \
@@ -59,6 +60,10 @@ static const param ROWS[] = {
      "the page that a link with rel=next leads to", -1},
     {"limit", PARAM_LIMIT, offsetof(items_params, limit), 1, ITEMS_LIMIT_MAX, ITEMS_LIMIT_DEFAULT,
      "how many at most", -1},
+    {"offset", PARAM_NUMBER, offsetof(items_params, offset), 0, ITEMS_LIMIT_MAX - 1, 0,
+     "how many to leave out first, for programs that page so; links with rel=next are quicker and "
+     "miss nothing that changes meanwhile",
+     -1},
     {"properties", PARAM_TEXT, offsetof(items_params, chosen), 0, 2000, 0,
      "only these properties, split by commas; the id and the geometry are always there", -1},
     {"resultType", PARAM_TEXT, offsetof(items_params, result_type), 0, 10, 0,
@@ -202,7 +207,8 @@ static status read_query(const request *rq, const items_params *p, system_box *b
 static const char *next_href(const request *rq, const char *token)
 {
     struct param_pair next = {slice_of("next"), slice_of(token)};
-    return link_changed(rq, (const char *const[]){"next", NULL}, &(param_pairs){1, &next});
+    return link_changed(rq, (const char *const[]){"next", "offset", NULL},
+                        &(param_pairs){1, &next});
 }
 
 static const char *href_as(const request *rq, const char *format)
@@ -286,10 +292,31 @@ static status answer(const request *rq, response *rs, const shape *s, const hit_
     return respond(rs, 200, MEDIA[s->format], err);
 }
 
-/* A page of large features is asked for again with as many as there is room for. */
-static status find_fitting(const request *rq, find_query *q, find_page *ret, error *err)
+static status find_past(const request *rq, const find_query *q, size_t offset, find_page *ret,
+                        error *err)
 {
-    status failed = find_items(rq, collection_of(rq), q, ret, err);
+    find_query from_start = *q;
+    from_start.limit += offset;
+    status failed = find_items(rq, collection_of(rq), &from_start, ret, err);
+    if (failed)
+        return failed;
+    size_t left_out = offset < ret->found.count ? offset : ret->found.count;
+    ret->found.hits += left_out;
+    ret->found.count -= left_out;
+    return OK;
+}
+
+/* A page of large features is asked for again with as many as there is room for. */
+static status find_fitting(const request *rq, find_query *q, double wanted_offset, find_page *ret,
+                           error *err)
+{
+    size_t offset = (size_t)wanted_offset;
+    if ((double)offset != wanted_offset || offset + q->limit > ITEMS_LIMIT_MAX)
+        return error_set(err, ERR_INPUT, "offset",
+                         "offset must be a whole number, and with limit at most %d: follow the "
+                         "links with rel=next instead",
+                         ITEMS_LIMIT_MAX);
+    status failed = find_past(rq, q, offset, ret, err);
     if (failed)
         return failed;
     size_t fitting = render_fitting(&ret->found, rq->site->max_answer_bytes);
@@ -298,18 +325,19 @@ static status find_fitting(const request *rq, find_query *q, find_page *ret, err
     if (fitting == 0)
         return error_set(err, ERR_INTERNAL, NULL, "one feature is longer than an answer may be");
     q->limit = fitting;
-    return find_items(rq, collection_of(rq), q, ret, err);
+    return find_past(rq, q, offset, ret, err);
 }
 
 status items_list(request *rq, response *rs, error *err)
 {
+    const items_params *p = rq->params;
     find_query query = {0};
     find_page found = {0};
     system_box box = {0};
     shape s = {0};
 
-    if (read_shape(rq, rq->params, &s, err) || read_query(rq, rq->params, &box, &query, err) ||
-        find_fitting(rq, &query, &found, err))
+    if (read_shape(rq, p, &s, err) || read_query(rq, p, &box, &query, err) ||
+        find_fitting(rq, &query, p->offset, &found, err))
         return err->code;
     if (s.hits)
         found.found.count = 0;

@@ -245,7 +245,7 @@ static void test_refusals(void **state)
         {"category=pub", "category"},
         {"radius=5", "radius"},
         {"lon=1", "lon"},
-        {"offset=5", "offset"},
+        {"start=5", "start"},
         {"bsl=perhaps", "bsl"},
         {"crs=x", "crs"},
     };

@@ -348,6 +348,29 @@ static void test_hits(void **state)
 
 /* -- what is refused --------------------------------------------------------------------------- */
 
+/* As programs page that know no links: the same features, and the link leads on by its token. */
+static void test_offset(void **state)
+{
+    (void)state;
+    json_t *whole = get(ITEMS "?limit=10"), *part = get(ITEMS "?limit=4&offset=3");
+    json_t *want = json_object_get(whole, "features"), *got = json_object_get(part, "features");
+    assert_int_equal(json_array_size(got), 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(number_of(json_array_get(got, i)), number_of(json_array_get(want, i + 3)));
+    assert_int_equal(matched(part), matched(whole));
+    const char *next = json_link_target(part, "next");
+    assert_null(strstr(next, "offset"));
+    json_t *behind = get(next);
+    assert_int_equal(number_of(json_array_get(json_object_get(behind, "features"), 0)),
+                     number_of(json_array_get(want, 7)));
+    json_decref(whole);
+    json_decref(part);
+    json_decref(behind);
+    json_t *past = get(ITEMS "?offset=9000");
+    assert_int_equal(json_array_size(json_object_get(past, "features")), 0);
+    json_decref(past);
+}
+
 static void test_refusals(void **state)
 {
     static const struct {
@@ -375,6 +398,9 @@ static void test_refusals(void **state)
         {"properties", "name,,category", ""},
         {"properties", "name,", ""},
         {"resultType", "all", "hits"},
+        {"offset", "-1", ""},
+        {"offset", "1.5", "whole"},
+        {"offset", "9950", "rel=next"}, /* and a hundred */
         {"datetime", "yesterday", "2026"},
         {"datetime", "2026-01-02/2026-01-01", "2026"},
         {"datetime", "2026-13-01", "2026"},
@@ -577,6 +603,7 @@ int main(void)
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_chosen_properties),
         cmocka_unit_test(test_hits),
+        cmocka_unit_test(test_offset),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_datetimes),
         cmocka_unit_test(test_what_was_there),
