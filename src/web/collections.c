@@ -21,8 +21,21 @@ static bool extent_of_assets(const request *rq, bbox *ret)
     return index_tile_bounds(rq->view, &(index_filter){0}, ret, &unused) == OK;
 }
 
+static bool extent_of_activities(const request *rq, bbox *ret)
+{
+    error unused;
+    return index_tile_bounds(request_activities(rq), &(index_filter){.of = &ACTIVITY}, ret,
+                             &unused) == OK;
+}
+
 static const char *const FURTHER_OF_ASSETS[] = {"activities", NULL};
-static const char *const FURTHER_LABELS_OF_ASSETS[] = {"What goes on here", NULL};
+static const char *const SCHEMAS_OF_ASSETS[] = {
+    "\"title\":\"What goes on here\",\"type\":\"array\",\"items\":{\"type\":\"object\"}"};
+static const char *const FURTHER_OF_ACTIVITIES[] = {"when", "asset_id", "asset_name", NULL};
+static const char *const SCHEMAS_OF_ACTIVITIES[] = {
+    "\"title\":\"When, in words\",\"type\":\"string\"",
+    "\"title\":\"Identifier of the asset that it is at\",\"type\":\"string\",\"format\":\"uuid\"",
+    "\"title\":\"Name of the asset that it is at\",\"type\":\"string\""};
 
 const collection COLLECTIONS[] = {
     {.id = "assets",
@@ -33,14 +46,28 @@ const collection COLLECTIONS[] = {
      .geometry = "Point",
      .name = "name",
      .further = FURTHER_OF_ASSETS,
-     .further_labels = FURTHER_LABELS_OF_ASSETS,
+     .further_schemas = SCHEMAS_OF_ASSETS,
+     .beside = "locality",
+     .beside_label = "Town or area",
      .view = view_of_assets,
      .elsewhen = request_elsewhen,
      .extent = extent_of_assets,
-     .worded = true,
      .tiled = true,
      .began = "opened_on",
      .ended = "closed_on"},
+    {.id = "activities",
+     .title = "Activities",
+     .description = "What goes on at the assets, each with what it takes from where it is.",
+     .item = "activity",
+     .of = &ACTIVITY,
+     .geometry = "Point",
+     .name = "title",
+     .further = FURTHER_OF_ACTIVITIES,
+     .further_schemas = SCHEMAS_OF_ACTIVITIES,
+     .beside = "asset_name",
+     .beside_label = "Where",
+     .view = request_activities,
+     .extent = extent_of_activities},
 };
 const size_t COLLECTION_COUNT = COUNT(COLLECTIONS);
 

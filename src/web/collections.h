@@ -14,15 +14,15 @@ typedef struct collection {
     const entity *of;
     const char *geometry; /* of GeoJSON: "Point" */
     const char *name;     /* the property by which one is known to people: "name" */
-    /** Names of properties that are no fields, up to NULL, and for people: lists of objects. */
-    const char *const *further, *const *further_labels;
+    /** Properties that are no fields: names, up to NULL, and members of their JSON Schemas. */
+    const char *const *further, *const *further_schemas;
+    const char *beside, *beside_label; /* the property that lists show beside name and category */
     /** What a request may see of it. */
     const index_view *(*view)(const request *);
     /** What is not there today, as far as questions about other days may show it, or NULL. */
     const index_view *(*elsewhen)(const request *);
     /** The box of all that has a position; false where nothing has. */
     bool (*extent)(const request *, bbox *ret);
-    bool worded;               /* `q` looks words up */
     bool tiled;                /* there are tiles of it, below /collections/{id}/tiles */
     const char *began, *ended; /* the dates that it was there from and to; or NULL */
 } collection;
@@ -32,6 +32,7 @@ enum { COLLECTION_MAX_FURTHER = 4 };
 extern const collection COLLECTIONS[];
 extern const size_t COLLECTION_COUNT;
 #define COLLECTION_ASSETS (&COLLECTIONS[0])
+#define COLLECTION_ACTIVITIES (&COLLECTIONS[1])
 
 /** The collection of the request's route, NULL for a route of none. */
 const collection *collection_of(const request *);

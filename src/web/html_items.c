@@ -117,6 +117,19 @@ static void write_activities(buf *out, const request *rq, const json_t *list)
     }
 }
 
+/* Of an activity: the asset that it is at. */
+static void write_whereabouts(buf *out, const request *rq, const json_t *properties)
+{
+    const char *id = json_string_value(json_object_get(properties, "asset_id"));
+    const char *name = json_string_value(json_object_get(properties, "asset_name"));
+    if (!id || !name)
+        return;
+    const char *below = arena_printf(rq->arena, "/items/%s?f=html", id);
+    buf_puts(out, "<p>At ");
+    html_link(out, below ? collection_href(rq, COLLECTION_ASSETS, below) : NULL, name);
+    buf_puts(out, "</p>\n");
+}
+
 void html_item(buf *out, const request *rq, const collection *c, slice body, const char *as_geojson)
 {
     json_t *feature = json_loadb(body.at, body.len, 0, NULL);
@@ -126,6 +139,7 @@ void html_item(buf *out, const request *rq, const collection *c, slice body, con
     write_place(out, json_object_get(feature, "geometry"));
     write_table(out, rq, c->of, properties, true);
     write_activities(out, rq, json_object_get(properties, "activities"));
+    write_whereabouts(out, rq, properties);
     buf_puts(out, "<p>");
     html_link(out, as_geojson, "As GeoJSON");
     buf_puts(out, " · ");
@@ -147,6 +161,21 @@ static const char *text_of(const request *rq, slice json)
     return whole ? arena_copy(rq->arena, whole, text.len) : NULL;
 }
 
+/* The feature's own, which is no property. NULL without memory. */
+static const char *address_of(const request *rq, const collection *c, const index_hit *hit)
+{
+    static const char NAME[] = "\"id\":\"";
+    const char *at = memmem(hit->body.at, hit->split, NAME, sizeof NAME - 1);
+    if (!at)
+        return NULL;
+    at += sizeof NAME - 1;
+    size_t left = (size_t)(hit->body.at + hit->split - at);
+    const char *end = memchr(at, '"', left);
+    const char *below =
+        arena_printf(rq->arena, "/items/%.*s?f=html", (int)(end ? end - at : 0), at);
+    return below ? collection_href(rq, c, below) : NULL;
+}
+
 static void cell(buf *out, const char *text)
 {
     buf_puts(out, "<td>");
@@ -159,16 +188,12 @@ static void cell(buf *out, const char *text)
 
 static void item_row(buf *out, const request *rq, const collection *c, const index_hit *hit)
 {
-    const char *const names[] = {c->name, "category", "locality", "uuid"};
+    const char *const names[] = {c->name, "category", c->beside};
     slice found[COUNT(names)];
     encoded_properties(hit->body, hit->split, names, COUNT(names), found);
     const char *name = text_of(rq, found[0]), *code = text_of(rq, found[1]);
-    const char *uuid = text_of(rq, found[3]);
     buf_puts(out, "<tr><th scope=\"row\">");
-    html_link(out,
-              uuid ? collection_href(rq, c, arena_printf(rq->arena, "/items/%s?f=html", uuid))
-                   : NULL,
-              name ? name : c->item);
+    html_link(out, address_of(rq, c, hit), name ? name : c->item);
     buf_puts(out, "</th>");
     cell(out, code ? category_label(rq, code) : NULL);
     cell(out, text_of(rq, found[2]));
@@ -180,9 +205,9 @@ void html_items(buf *out, const request *rq, const items_page *p)
     html_begin(out, p->of->title);
     buf_printf(out,
                "<p>%zu of %llu</p>\n<table>\n<thead><tr><th scope=\"col\">Name</th>"
-               "<th scope=\"col\">Category</th><th scope=\"col\">Town or area</th></tr>"
+               "<th scope=\"col\">Category</th><th scope=\"col\">%s</th></tr>"
                "</thead>\n<tbody>\n",
-               p->count, (unsigned long long)p->matched);
+               p->count, (unsigned long long)p->matched, p->of->beside_label);
     for (size_t i = 0; i < p->count; i++)
         item_row(out, rq, p->of, &p->hits[i]);
     buf_puts(out, "</tbody>\n</table>\n<p>");

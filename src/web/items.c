@@ -32,48 +32,16 @@ typedef struct {
 
 static const param ROWS[] = {
 #include "web/asset_params.def"
-    {"bbox", PARAM_CORNERS, offsetof(items_params, box), 0, 0, 0,
-     "only what is in this box: west,south,east,north in degrees, or as `bbox-crs` has it; west "
-     "above east crosses the antimeridian",
-     -1},
-    {"bbox-crs", PARAM_TEXT, offsetof(items_params, bbox_crs), 0, 100, 0,
-     "the URI of the coordinate system of `bbox`: one of those of `crs`", -1},
-    {"crs", PARAM_TEXT, offsetof(items_params, crs), 0, 100, 0, CRS_ABOUT, -1},
-    {"datetime", PARAM_TEXT, offsetof(items_params, where.datetime), 0, 100, 0,
-     "only what was there then: a date or a time (2026-11-25, 2026-11-25T10:00:00Z), or two with "
-     "'/' "
-     "between, of which one may be ..",
-     -1},
-    {"filter", PARAM_LONG_TEXT, offsetof(items_params, where.filter), 0, CQL2_MAX_BYTES, 0,
-     "only what meets this filter in CQL2, over what /queryables lists", -1},
-    {"filter-crs", PARAM_TEXT, offsetof(items_params, where.crs), 0, 100, 0,
-     "the URI of the coordinate system of positions in `filter`: one of those of `crs`", -1},
-    {"filter-lang", PARAM_TEXT, offsetof(items_params, where.language), 0, 20, 0,
-     "the language of `filter`: cql2-text (without it) or cql2-json", -1},
-    {"f", PARAM_TEXT, offsetof(items_params, f), 0, 20, 0,
-     "the form of the answer: geojson (or json), html, csv or geojsonseq; without it by the header "
-     "field Accept",
-     -1},
-    {"near", PARAM_TEXT, offsetof(items_params, near), 0, 60, 0,
-     "longitude,latitude in degrees: only what has a position, the nearest first", -1},
-    {"next", PARAM_TEXT, offsetof(items_params, next), 0, FIND_TOKEN_SIZE, 0,
-     "the page that a link with rel=next leads to", -1},
-    {"limit", PARAM_LIMIT, offsetof(items_params, limit), 1, ITEMS_LIMIT_MAX, ITEMS_LIMIT_DEFAULT,
-     "how many at most", -1},
-    {"offset", PARAM_NUMBER, offsetof(items_params, offset), 0, ITEMS_LIMIT_MAX - 1, 0,
-     "how many to leave out first, for programs that page so; links with rel=next are quicker and "
-     "miss nothing that changes meanwhile",
-     -1},
-    {"properties", PARAM_TEXT, offsetof(items_params, chosen), 0, 2000, 0,
-     "only these properties, split by commas; the id and the geometry are always there", -1},
-    {"resultType", PARAM_TEXT, offsetof(items_params, result_type), 0, 10, 0,
-     "hits: only how many there are; results (without it): the features", -1},
-    {"sortby", PARAM_TEXT, offsetof(items_params, sortby), 0, 300, 0,
-     "properties of /sortables to sort by, split by commas; '-' before one: the greatest first",
-     -1},
+#include "web/items_params.def"
 };
 const param_table ITEMS_PARAMS = {ROWS, COUNT(ROWS), sizeof(items_params), &ASSET,
                                   offsetof(items_params, where.equals)};
+
+static const param ACTIVITY_ROWS[] = {
+#include "web/items_params.def"
+};
+const param_table ACTIVITIES_PARAMS = {ACTIVITY_ROWS, COUNT(ACTIVITY_ROWS), sizeof(items_params),
+                                       &ACTIVITY, offsetof(items_params, where.equals)};
 
 typedef struct {
     slice crs, f;
@@ -189,8 +157,10 @@ static status read_query(const request *rq, const items_params *p, system_box *b
         system_box_read(of_box, &p->box, box, err))
         return err->code;
     q.box = box->given && !box->nowhere ? &box->box : NULL;
-    if (asset_query_filter(rq, &p->assets, &q.filter, err) ||
-        where_read(rq, c, &p->where, box, of_box, &where, err) ||
+    if (asset_query_filter(rq, &p->assets, &q.filter, err))
+        return err->code;
+    q.filter.of = c->of;
+    if (where_read(rq, c, &p->where, box, of_box, &where, err) ||
         (where && index_filter_add(&q.filter, where, codes, rq->arena, &q.box, err)) ||
         find_read_order(rq, c, p->sortby, p->near, &q, err))
         return err->code;

@@ -5,7 +5,8 @@
 
 #include "web/http.h"
 
-extern const param_table ITEMS_PARAMS, ITEM_PARAMS;
+/** Of assets, of activities, and of one of either. */
+extern const param_table ITEMS_PARAMS, ACTIVITIES_PARAMS, ITEM_PARAMS;
 /** GET /collections/{id}/items */
 MUST_USE status items_list(request *, response *, error *err);
 /** GET /collections/{id}/items/{uuid} */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cql2/cql2.h"
 #include "domain/asset.h"
 
 static int hex_digit(char c)
@@ -305,7 +306,8 @@ static void set_defaults(const param_table *table, char *ret)
 
 bool params_is_property(const field *f)
 {
-    return f->type != FIELD_SET && f->type != FIELD_JSON && f->type != FIELD_POINTS;
+    cql2_type type = cql2_field_type(f);
+    return type == CQL2_TEXT || type == CQL2_NUMBER || type == CQL2_TIME;
 }
 
 /* What a field is to equal. @return OK; ERR_NOT_FOUND, without a detail, where there is none. */

@@ -104,6 +104,7 @@ const route ROUTES[] = {
      .params = &DOCUMENT_PARAMS,
      .about = "the collections of features",
      .media = OF_DOCUMENTS},
+    COLLECTION_ROUTES("activities", COLLECTION_ACTIVITIES, ACTIVITIES_PARAMS),
     COLLECTION_ROUTES("assets", COLLECTION_ASSETS, ITEMS_PARAMS),
     {.path = "/collections/assets/tiles",
      .methods = METHOD_GET,

@@ -207,9 +207,8 @@ static void write_schema(buf *out, const request *rq, const collection *c, const
     for (size_t i = 0; kind->whole && c->further && c->further[i]; i++) {
         buf_puts(out, between);
         json_name(out, c->further[i]);
-        buf_puts(out, "{\"title\":");
-        json_text(out, slice_of(c->further_labels[i]));
-        buf_puts(out, ",\"type\":\"array\",\"items\":{\"type\":\"object\"},\"readOnly\":true}");
+        buf_printf(out, "{%s,\"readOnly\":true}", c->further_schemas[i]);
+        between = ",";
     }
     buf_putc(out, '}');
     if (kind->whole)

@@ -414,6 +414,9 @@ static void test_pages_call_nobody(void **state)
         assert_int_equal(a.status, 200);
         assert_non_null(strstr(a.body, "<html lang=\"en-GB\">"));
         assert_non_null(strstr(a.body, "<h1>"));
+        if (strstr(TARGETS[i], "/items")) /* each leads to its own page */
+            assert_non_null(strstr(a.body, "<tr><th scope=\"row\"><a href=\"http://localhost"
+                                           "/collections/assets/items/"));
         for (size_t k = 0; k < COUNT_OF(NOT); k++)
             if (strstr(a.body, NOT[k]))
                 fail_msg("%s: %s", TARGETS[i], NOT[k]);
