@@ -1,5 +1,5 @@
 /** The collections of features (OGC API - Features, OGC 17-069r4): which there are, and how each
- *  is described. A collection is a row of COLLECTIONS and a line of COLLECTION_ROUTES in routes.c. */
+ *  is described. One is a row of COLLECTIONS and a line of COLLECTION_ROUTES in routes.c. */
 #ifndef CAIRN_WEB_COLLECTIONS_H
 #define CAIRN_WEB_COLLECTIONS_H
 
@@ -12,8 +12,8 @@ typedef struct collection {
     const char *title, *description;
     const char *item; /* what one is called: "asset" */
     const entity *of;
-    const char *geometry; /* of GeoJSON: "Point" */
-    const char *name;     /* the property by which one is known to people: "name" */
+    const char *geometry, *geometry_format; /* of GeoJSON "Point", of schemas "geometry-point" */
+    const char *name; /* the property by which one is known to people: "name" */
     /** Properties that are no fields: names, up to NULL, and members of their JSON Schemas. */
     const char *const *further, *const *further_schemas;
     const char *beside, *beside_label; /* the property that lists show beside name and category */

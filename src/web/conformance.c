@@ -36,7 +36,6 @@ static const char *const CLASSES[] = {
     OGC "cql2/1.0/conf/property-property",
     OGC "cql2/1.0/conf/arithmetic",
     OGC "ogcapi-features-5/1.0/conf/schemas",
-    OGC "ogcapi-features-5/1.0/conf/core-roles-features",
     OGC "ogcapi-features-5/1.0/conf/queryables",
     OGC "ogcapi-features-5/1.0/conf/sortables",
     OGC "ogcapi-features-8/0.0/conf/sorting", /* a draft */

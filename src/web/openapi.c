@@ -197,7 +197,7 @@ static void add_feature_schema(buf *out, const request *rq, const collection *c)
                c->id);
     for (size_t i = 0; i < c->of->count; i++) {
         const field *f = &c->of->fields[i];
-        if (!collection_shows(c, rq->who, i))
+        if (!collection_shows(c, rq->who, i) || !schema_is_property(f))
             continue;
         buf_puts(out, between);
         between = ",";

@@ -14,10 +14,15 @@ typedef struct {
     bool geometry;
 } schema_kind;
 
-static bool any_field(const field *f)
+/* The identifier of a feature is no property of it in GeoJSON. */
+static bool is_id(const field *f)
 {
-    (void)f;
-    return true;
+    return f->type == FIELD_UUID && (f->flags & FIELD_KEPT) && (f->flags & FIELD_REQUIRED);
+}
+
+bool schema_is_property(const field *f)
+{
+    return !is_id(f);
 }
 
 bool schema_queryable(const field *f)
@@ -25,7 +30,7 @@ bool schema_queryable(const field *f)
     return cql2_field_type(f) != CQL2_NULL;
 }
 
-static const schema_kind SCHEMA = {"/schema", "What one has", any_field, true, true};
+static const schema_kind SCHEMA = {"/schema", "What one has", schema_is_property, true, true};
 static const schema_kind QUERYABLES = {"/queryables", "What can be asked for", schema_queryable,
                                        false, true};
 static const schema_kind SORTABLES = {"/sortables", "What can be sorted by", index_sortable, false,
@@ -131,7 +136,7 @@ void schema_write_field(buf *out, const field *f, const taxonomy *t, bool nullab
 /* OGC 23-058: what a property is to its feature. */
 static const char *role_of(const collection *c, const field *f)
 {
-    if (f->type == FIELD_UUID && (f->flags & FIELD_KEPT) && (f->flags & FIELD_REQUIRED))
+    if (is_id(f))
         return "id";
     if (c->began && strcmp(f->name, c->began) == 0)
         return "primary-interval-start";
@@ -142,8 +147,9 @@ static const char *role_of(const collection *c, const field *f)
 
 /* -- documents --------------------------------------------------------------------------------- */
 
+/* @param number  its place: QGIS sorts columns by names where there is none. */
 static void write_property(buf *out, const request *rq, const collection *c, const field *f,
-                           const schema_kind *kind)
+                           const schema_kind *kind, size_t number)
 {
     const char *role = role_of(c, f);
     json_name(out, f->name);
@@ -153,7 +159,7 @@ static void write_property(buf *out, const request *rq, const collection *c, con
         buf_printf(out, ",\"x-ogc-role\":\"%s\"", role);
     if (kind->whole && (f->flags & FIELD_KEPT))
         buf_puts(out, ",\"readOnly\":true");
-    buf_putc(out, '}');
+    buf_printf(out, ",\"x-ogc-propertySeq\":%zu}", number);
 }
 
 static bool shown(const request *rq, const collection *c, const schema_kind *kind, size_t i)
@@ -190,11 +196,12 @@ static void write_schema(buf *out, const request *rq, const collection *c, const
     json_text(out, slice_of(kind->title));
     buf_puts(out, ",\"properties\":{");
     if (kind->geometry && c->geometry) {
-        /* by a reference and without a type: so QGIS knows a geometry */
+        /* By a reference and without a type QGIS knows the geometry of queryables, by its format
+         * that of a schema. */
         buf_printf(out,
                    "\"geometry\":{\"title\":\"Position\",\"x-ogc-role\":\"primary-geometry\","
-                   "\"$ref\":\"https://geojson.org/schema/%s.json\"}",
-                   c->geometry);
+                   "\"format\":\"%s\",\"$ref\":\"https://geojson.org/schema/%s.json\"}",
+                   c->geometry_format, c->geometry);
         between = ",";
     }
     for (size_t i = 0; i < c->of->count; i++) {
@@ -202,12 +209,13 @@ static void write_schema(buf *out, const request *rq, const collection *c, const
             continue;
         buf_puts(out, between);
         between = ",";
-        write_property(out, rq, c, &c->of->fields[i], kind);
+        write_property(out, rq, c, &c->of->fields[i], kind, i + 1);
     }
     for (size_t i = 0; kind->whole && c->further && c->further[i]; i++) {
         buf_puts(out, between);
         json_name(out, c->further[i]);
-        buf_printf(out, "{%s,\"readOnly\":true}", c->further_schemas[i]);
+        buf_printf(out, "{%s,\"readOnly\":true,\"x-ogc-propertySeq\":%zu}", c->further_schemas[i],
+                   c->of->count + i + 1);
         between = ",";
     }
     buf_putc(out, '}');

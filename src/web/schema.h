@@ -13,6 +13,8 @@ MUST_USE status schema_get_queryables(request *, response *, error *err);
 /** GET /collections/{id}/sortables */
 MUST_USE status schema_get_sortables(request *, response *, error *err);
 
+/** Whether a field is a property of features: all but their identifier. */
+bool schema_is_property(const field *);
 /** Whether filters take a field. */
 bool schema_queryable(const field *);
 

@@ -237,6 +237,7 @@ static void test_schemas(void **state)
         if (geometry) {
             expect_text(json_object_get(geometry, "$ref"), "https://geojson.org/schema/Point.json");
             assert_null(json_object_get(geometry, "type"));
+            expect_text(json_object_get(geometry, "format"), "geometry-point");
         }
         /* what goes on at an asset comes with it */
         size_t fields = geometry ? 1 : 0;
@@ -245,16 +246,21 @@ static void test_schemas(void **state)
             const field *of = &ASSET.fields[i];
             const json_t *p = json_object_get(properties, of->name);
             bool list = of->type == FIELD_JSON || of->type == FIELD_POINTS;
-            bool wanted = of->visible_to == AUDIENCE_PUBLIC && (k == 0 || !list) &&
+            /* the identifier stands beside the properties of a feature */
+            bool wanted = of->visible_to == AUDIENCE_PUBLIC && (k == 0 ? i != ASSET_UUID : !list) &&
                           (k != 2 || of->type != FIELD_SET);
             if (!p != !wanted)
                 fail_msg("%s of %s", of->name, KINDS[k]);
             if (p)
                 expect_property(p, of);
+            if (p) /* by which QGIS sorts columns */
+                assert_int_equal(json_integer_value(json_object_get(p, "x-ogc-propertySeq")),
+                                 i + 1);
             fields += p != NULL;
         }
         assert_int_equal(json_object_size(properties), fields);
-        expect_text(JSON_IN(properties, "uuid", "x-ogc-role"), "id");
+        if (k)
+            expect_text(JSON_IN(properties, "uuid", "x-ogc-role"), "id");
         json_decref(schema);
     }
 }
@@ -272,6 +278,12 @@ static void test_schema_is_of_the_features(void **state)
     {
         if (!json_object_get(json_object_get(schema, "properties"), name))
             fail_msg("%s is not in the schema", name);
+    }
+    json_object_foreach(json_object_get(schema, "properties"), name, unused)
+    {
+        if (strcmp(name, "geometry") != 0 &&
+            !json_object_get(json_object_get(feature, "properties"), name))
+            fail_msg("%s is in the schema alone", name);
     }
     json_decref(page);
     json_decref(schema);
