@@ -63,7 +63,7 @@ static void expect(const char *sql, const char *answer)
 }
 
 #define ROW                                                                                        \
-    "SELECT f_table_catalog || '|' || f_table_schema || '|' || f_table_name || '|' || "            \
+    "SELECT f_table_catalog || '|' || quote(f_table_schema) || '|' || f_table_name || '|' || "     \
     "f_geometry_column || '|' || useAsDefault || '|' || owner FROM layer_styles"
 #define HOLDS(text) "SELECT instr(styleQML, '" text "') > 0 FROM layer_styles"
 
@@ -72,7 +72,7 @@ static void test_a_database_has_its_style(void **state)
     (void)state;
     open_and_close();
     expect("SELECT count(*) FROM layer_styles", "1");
-    expect(ROW, "||asset|geom|1|cairn");
+    expect(ROW, "|NULL|asset|geom|1|cairn");
     expect(HOLDS("label=\"GP practice\""), "1");
     expect(HOLDS("alias field=\"consent\""), "1"); /* the file has all columns */
     expect("SELECT instr(styleSLD, '<Title>GP practice</Title>') > 0 FROM layer_styles", "1");
@@ -96,7 +96,7 @@ static void test_it_follows_the_taxonomy(void **state)
     run("UPDATE category SET label = 'Doctors in town' WHERE code = 'gp-practice'");
     open_and_close();
     expect(HOLDS("label=\"Doctors in town\""), "1");
-    expect(ROW, "||asset|geom|0|cairn");
+    expect(ROW, "|NULL|asset|geom|0|cairn");
 }
 
 static void test_what_a_keeper_changes_is_theirs(void **state)
@@ -106,7 +106,7 @@ static void test_what_a_keeper_changes_is_theirs(void **state)
         "UPDATE layer_styles SET styleQML = '<mine/>'",
         "UPDATE layer_styles SET styleSLD = '<mine/>', styleQML = '<mine/>'",
         "UPDATE layer_styles SET useAsDefault = 1, styleQML = '<mine/>', styleSLD = 's', "
-        "description = 'd', owner = '' WHERE f_table_schema = '' AND f_table_name = 'asset' AND "
+        "description = 'd', owner = '' WHERE f_table_schema IS NULL AND f_table_name = 'asset' AND "
         "f_geometry_column = 'geom' AND styleName = 'By category'",
     };
     (void)state;
@@ -116,7 +116,7 @@ static void test_what_a_keeper_changes_is_theirs(void **state)
         run(CHANGES[i]);
         open_and_close();
         expect("SELECT styleQML FROM layer_styles", "<mine/>");
-        expect(ROW, "||asset|geom|1|");
+        expect(ROW, "|NULL|asset|geom|1|");
     }
 }
 
@@ -126,7 +126,7 @@ static void test_another_default_stays(void **state)
     open_and_close();
     run("INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
         "f_geometry_column, styleName, styleQML, useAsDefault, owner) "
-        "VALUES ('', '', 'asset', 'geom', 'Mine', '<mine/>', 1, '')");
+        "VALUES ('', NULL, 'asset', 'geom', 'Mine', '<mine/>', 1, '')");
     run("DELETE FROM layer_styles WHERE owner = 'cairn'");
     open_and_close();
     expect("SELECT styleName FROM layer_styles WHERE useAsDefault", "Mine");
@@ -151,7 +151,7 @@ static void test_styles_saved_before_are_kept(void **state)
                         ",update_time timestamp DEFAULT CURRENT_TIMESTAMP);"
                         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
                         "f_geometry_column, styleName, styleQML, useAsDefault, owner) "
-                        "VALUES ('/a.sqlite', '', 'asset', 'geom', 'By category', '<mine/>', 1, "
+                        "VALUES ('/a.sqlite', NULL, 'asset', 'geom', 'By category', '<mine/>', 1, "
                         "'cairn')"),
         "");
     connection_close(&c);

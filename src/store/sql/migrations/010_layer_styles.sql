@@ -1,5 +1,5 @@
 -- Where QGIS keeps styles in a SpatiaLite file and takes a layer's from by itself: useAsDefault first, then
--- the newest, of f_table_schema '' (not NULL). Cairn keeps its own there, of owner 'cairn'.
+-- the newest, of f_table_schema NULL (in a GeoPackage: ''). Cairn keeps its own there, of owner 'cairn'.
 -- A keeper may have saved styles from QGIS already, whose table is like this one: its rows are taken over.
 
 CREATE TABLE IF NOT EXISTS layer_styles (
