@@ -1,5 +1,5 @@
-/* The style that the database itself has for QGIS: that of its taxonomy; what a keeper does to it is
- * left alone. */
+/* The style that the database itself has for QGIS: that of its taxonomy; what a keeper does to it
+ * is left alone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
