@@ -181,10 +181,22 @@ static const char *next_href(const request *rq, const char *token)
                         &(param_pairs){1, &next});
 }
 
-static const char *href_as(const request *rq, const char *format)
+/* The same in another form. @param self  href of what was asked. */
+static const char *href_as(const request *rq, slice f, const char *self, const char *format)
 {
-    struct param_pair f = {slice_of("f"), slice_of(format)};
-    return link_changed(rq, (const char *const[]){"f", NULL}, &(param_pairs){1, &f});
+    if (!f.at && self) { /* the quick way of the usual case */
+        size_t length = strlen(self);
+        char *href = arena_alloc(rq->arena, length + strlen(format) + sizeof "?f=");
+        if (!href)
+            return NULL;
+        char *end = mempcpy(href, self, length);
+        *end++ = rq->pairs.count ? '&' : '?';
+        end = mempcpy(end, "f=", 2);
+        memcpy(end, format, strlen(format) + 1);
+        return href;
+    }
+    struct param_pair pair = {slice_of("f"), slice_of(format)};
+    return link_changed(rq, (const char *const[]){"f", NULL}, &(param_pairs){1, &pair});
 }
 
 /* -- answers ----------------------------------------------------------------------------------- */
@@ -239,11 +251,13 @@ static status answer(const request *rq, response *rs, const shape *s, const hit_
                                         [FORMAT_HTML] = MEDIA_HTML,
                                         [FORMAT_CSV] = MEDIA_CSV,
                                         [FORMAT_GEOJSON_SEQ] = MEDIA_GEOJSON_SEQ};
+    const slice f = ((const items_params *)rq->params)->f;
+    const char *self = link_self(rq);
     const web_link links[] = {
-        {"self", MEDIA_GEOJSON, NULL, link_self(rq)},
-        {"alternate", MEDIA_HTML, NULL, href_as(rq, "html")},
-        {"alternate", MEDIA_CSV, NULL, href_as(rq, "csv")},
-        {"alternate", MEDIA_GEOJSON_SEQ, NULL, href_as(rq, "geojsonseq")},
+        {"self", MEDIA_GEOJSON, NULL, self},
+        {"alternate", MEDIA_HTML, NULL, href_as(rq, f, self, "html")},
+        {"alternate", MEDIA_CSV, NULL, href_as(rq, f, self, "csv")},
+        {"alternate", MEDIA_GEOJSON_SEQ, NULL, href_as(rq, f, self, "geojsonseq")},
         {"next", MEDIA_GEOJSON, NULL, rs->next},
         {"collection", MEDIA_JSON, NULL, collection_href(rq, collection_of(rq), "")},
     };
@@ -254,7 +268,7 @@ static status answer(const request *rq, response *rs, const shape *s, const hit_
     if (s->format == FORMAT_HTML)
         html_items(&rs->body, rq,
                    &(items_page){collection_of(rq), p->hits, p->count, p->matched, rs->next,
-                                 href_as(rq, "geojson"), href_as(rq, "csv")});
+                                 href_as(rq, f, self, "geojson"), href_as(rq, f, self, "csv")});
     else if (is_plain(s))
         render_items(&rs->body, p, p->count, links, COUNT(links));
     else if (encode(rq, rs, s, p, links, COUNT(links), err))
@@ -350,15 +364,16 @@ status items_get(request *rq, response *rs, error *err)
     if (!uuid_read(rq->variables[0], uuid) || !index_by_uuid(c->view(rq), uuid, &hit))
         return error_set(err, ERR_NOT_FOUND, NULL, "there is no %s with this id", c->item);
     system_state(rq, rs, s.crs);
+    const char *self = link_self(rq);
     if (s.format == FORMAT_HTML) {
-        html_item(&rs->body, rq, c, hit.body, href_as(rq, "geojson"));
+        html_item(&rs->body, rq, c, hit.body, href_as(rq, p->f, self, "geojson"));
         return respond(rs, 200, MEDIA_HTML, err);
     }
     if (s.crs != CRS84 && transform(rq, &s, &hit, &hit.body, err))
         return err->code;
     const web_link links[] = {
-        {"self", MEDIA_GEOJSON, NULL, link_self(rq)},
-        {"alternate", MEDIA_HTML, NULL, href_as(rq, "html")},
+        {"self", MEDIA_GEOJSON, NULL, self},
+        {"alternate", MEDIA_HTML, NULL, href_as(rq, p->f, self, "html")},
         {"collection", MEDIA_JSON, NULL, collection_href(rq, c, "")},
     };
     render_item(&rs->body, hit.body, links, COUNT(links));

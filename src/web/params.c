@@ -373,17 +373,23 @@ status params_read(slice query, const param_table *table, arena *a, void *ret,
     return OK;
 }
 
+static bool is_plain(unsigned char c)
+{
+    unsigned char letter = c | 0x20;
+    return (letter >= 'a' && letter <= 'z') || (c >= '0' && c <= '9') || (c && strchr("-._~,:", c));
+}
+
 void params_escape(buf *out, slice text)
 {
-    static const char PLAIN[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~,:";
     static const char HEX[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (c && strchr(PLAIN, c))
-            buf_putc(out, (char)c);
-        else
-            buf_add(out, (char[]){'%', HEX[c >> 4], HEX[c & 15]}, 3);
+    for (size_t i = 0, run; i < text.len; i = run) {
+        for (run = i; run < text.len && is_plain((unsigned char)text.at[run]);)
+            run++;
+        buf_add(out, text.at + i, run - i);
+        if (run == text.len)
+            break;
+        unsigned char c = (unsigned char)text.at[run++];
+        buf_add(out, (char[]){'%', HEX[c >> 4], HEX[c & 15]}, 3);
     }
 }
 
