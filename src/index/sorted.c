@@ -51,7 +51,7 @@ bool index_sortable(const field *f)
     return type == CQL2_TEXT || type == CQL2_NUMBER || type == CQL2_TIME;
 }
 
-/* -- ranks --------------------------------------------------------------------------------------- */
+/* -- ranks ------------------------------------------------------------------------------------- */
 
 static int compare_keys(const sort_key *a, const sort_key *b, bool descending)
 {
@@ -117,7 +117,7 @@ static void make_key(const sorting *s, const part *p, uint32_t slot, int number,
         text_key(ret, v.text, s->scratch);
 }
 
-/* -- a page -------------------------------------------------------------------------------------- */
+/* -- a page ------------------------------------------------------------------------------------ */
 
 static bool before(const sorting *s, const ranked *a, const ranked *b)
 {
@@ -168,7 +168,7 @@ static void sort_page(sorting *s)
     s->count = count;
 }
 
-/* -- tokens -------------------------------------------------------------------------------------- */
+/* -- tokens ------------------------------------------------------------------------------------ */
 
 static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -276,7 +276,7 @@ static bool read_token(const sort_query *q, rank *ret)
     return true;
 }
 
-/* -- the question -------------------------------------------------------------------------------- */
+/* -- the question ------------------------------------------------------------------------------ */
 
 static status check(const sort_query *q, error *err)
 {

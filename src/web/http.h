@@ -138,7 +138,8 @@ void response_add_field(response *, const char *name, const char *text);
 /** Where hrefs begin: the site's base URL, else the request's Host, if it is one.
  *  @return OK, ERR_INPUT naming Host, ERR_NO_MEMORY. */
 MUST_USE status request_base(const request *, const char **ret, error *err);
-/** What is closed, or not open yet, as who asks may see it: only for questions about another time. */
+/** What is closed, or not open yet, as who asks may see it: only for questions about another
+ *  time. */
 const index_view *request_elsewhen(const request *);
 /** What goes on at the assets of `view`, each by itself: of ACTIVITY (live_snapshots). */
 const index_view *request_activities(const request *);

@@ -348,29 +348,6 @@ static void test_hits(void **state)
 
 /* -- what is refused --------------------------------------------------------------------------- */
 
-/* As programs page that know no links: the same features, and the link leads on by its token. */
-static void test_offset(void **state)
-{
-    (void)state;
-    json_t *whole = get(ITEMS "?limit=10"), *part = get(ITEMS "?limit=4&offset=3");
-    json_t *want = json_object_get(whole, "features"), *got = json_object_get(part, "features");
-    assert_int_equal(json_array_size(got), 4);
-    for (size_t i = 0; i < 4; i++)
-        assert_int_equal(number_of(json_array_get(got, i)), number_of(json_array_get(want, i + 3)));
-    assert_int_equal(matched(part), matched(whole));
-    const char *next = json_link_target(part, "next");
-    assert_null(strstr(next, "offset"));
-    json_t *behind = get(next);
-    assert_int_equal(number_of(json_array_get(json_object_get(behind, "features"), 0)),
-                     number_of(json_array_get(want, 7)));
-    json_decref(whole);
-    json_decref(part);
-    json_decref(behind);
-    json_t *past = get(ITEMS "?offset=9000");
-    assert_int_equal(json_array_size(json_object_get(past, "features")), 0);
-    json_decref(past);
-}
-
 static void test_refusals(void **state)
 {
     static const struct {
@@ -603,7 +580,6 @@ int main(void)
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_chosen_properties),
         cmocka_unit_test(test_hits),
-        cmocka_unit_test(test_offset),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_datetimes),
         cmocka_unit_test(test_what_was_there),

@@ -162,9 +162,33 @@ static void test_bad_tokens(void **state)
     }
 }
 
+/* As programs page that know no links: the same features, and the link leads on by its token. */
+static void test_offset(void **state)
+{
+    (void)state;
+    json_t *whole = get(ITEMS "?limit=10"), *part = get(ITEMS "?limit=4&offset=3");
+    json_t *want = json_object_get(whole, "features"), *got = json_object_get(part, "features");
+    assert_int_equal(json_array_size(got), 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(number_of(json_array_get(got, i)), number_of(json_array_get(want, i + 3)));
+    assert_int_equal(matched(part), matched(whole));
+    const char *next = json_link_target(part, "next");
+    assert_null(strstr(next, "offset"));
+    json_t *behind = get(next);
+    assert_int_equal(number_of(json_array_get(json_object_get(behind, "features"), 0)),
+                     number_of(json_array_get(want, 7)));
+    json_decref(whole);
+    json_decref(part);
+    json_decref(behind);
+    json_t *past = get(ITEMS "?offset=9000");
+    assert_int_equal(json_array_size(json_object_get(past, "features")), 0);
+    json_decref(past);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_offset),
         cmocka_unit_test(test_every_order_is_complete),
         cmocka_unit_test(test_bad_tokens),
     };

@@ -1,5 +1,5 @@
-/* What is closed, or not open yet, stands apart: nobody sees it who does not ask about another time,
- * and then only what was public. */
+/* What is closed, or not open yet, stands apart: nobody sees it who does not ask about another
+ * time, and then only what was public. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
