@@ -51,6 +51,7 @@ look() { # sets $missing
     need libjansson-dev library jansson
     need libical-dev library 'libical >= 3.0'
     need libxxhash-dev library libxxhash
+    need libsodium-dev library libsodium
     need libutf8proc-dev library libutf8proc
     need zlib1g-dev library zlib
     need libzip-dev library libzip

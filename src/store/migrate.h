@@ -26,4 +26,10 @@ MUST_USE status migrate_identify(connection *, const file_kind *, int *ret_versi
  *  process has been faster. */
 MUST_USE status migrate_to(connection *, const file_kind *, int version, error *err);
 
+/** Opens a file of a kind, makes or migrates it as the mode has it, looks for damage (store.c). */
+MUST_USE status store_file_open(const char *path, const file_kind *, store_mode, connection *ret,
+                                error *err);
+/** "x.accounts.sqlite" for "x.sqlite". Free it; NULL without memory. */
+char *store_accounts_path(const char *path);
+
 #endif

@@ -89,8 +89,8 @@ static status bring_up_to_date(connection *c, const char *path, const file_kind 
     return failed ? failed : migrate_to(c, kind, latest, err);
 }
 
-static status open_file(const char *path, const file_kind *kind, store_mode mode, connection *ret,
-                        error *err)
+status store_file_open(const char *path, const file_kind *kind, store_mode mode, connection *ret,
+                       error *err)
 {
     int flags = SQLITE_OPEN_READWRITE | (mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0);
     connection c;
@@ -120,7 +120,7 @@ static status open_file(const char *path, const file_kind *kind, store_mode mode
     return OK;
 }
 
-static char *accounts_path(const char *path)
+char *store_accounts_path(const char *path)
 {
     static const char SUFFIX[] = ".sqlite", ADDED[] = ".accounts.sqlite";
     size_t length = strlen(path), suffix = sizeof SUFFIX - 1;
@@ -137,10 +137,10 @@ static char *accounts_path(const char *path)
 static status open_accounts(const char *path, error *err)
 {
     connection c;
-    MEM_SCOPED char *beside = accounts_path(path);
+    MEM_SCOPED char *beside = store_accounts_path(path);
     if (!beside)
         return error_no_memory(err);
-    status failed = open_file(beside, &FILE_ACCOUNTS, STORE_CREATE, &c, err);
+    status failed = store_file_open(beside, &FILE_ACCOUNTS, STORE_CREATE, &c, err);
     if (failed) {
         error_prefix(err, "%s: ", beside);
         return failed;
@@ -163,7 +163,7 @@ status store_open(const char *path, store_mode mode, store **ret, error *err)
     s->mode = mode;
     s->path = mem_strdup(path);
     status failed =
-        s->path ? open_file(path, &FILE_ASSETS, mode, &s->at, err) : error_no_memory(err);
+        s->path ? store_file_open(path, &FILE_ASSETS, mode, &s->at, err) : error_no_memory(err);
     if (!failed && mode != STORE_READ)
         failed = open_accounts(path, err);
     if (!failed)
@@ -264,8 +264,8 @@ static status backup_accounts(const char *from, const char *to, error *err)
 
 status store_backup(store *s, const char *to, error *err)
 {
-    MEM_SCOPED char *from_accounts = accounts_path(s->path);
-    MEM_SCOPED char *to_accounts = accounts_path(to);
+    MEM_SCOPED char *from_accounts = store_accounts_path(s->path);
+    MEM_SCOPED char *to_accounts = store_accounts_path(to);
     if (!from_accounts || !to_accounts)
         return error_no_memory(err);
     if (access(to, F_OK) == 0 || access(to_accounts, F_OK) == 0)

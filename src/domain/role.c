@@ -1,0 +1,37 @@
+#include "domain/role.h"
+
+#include "base/error.h"
+
+static const struct {
+    const char *name;
+    audience sees;
+    bool edits;
+} ROLES[] = {[ROLE_PUBLIC] = {"public", AUDIENCE_PUBLIC, false},
+             [ROLE_PARTNER] = {"partner", AUDIENCE_PARTNERS, false},
+             [ROLE_CONTRIBUTOR] = {"contributor", AUDIENCE_PUBLIC, true},
+             [ROLE_EDITOR] = {"editor", AUDIENCE_EDITORS, true}};
+
+_Static_assert(COUNT(ROLES) == ROLE_COUNT, "a row for each role");
+
+const char *role_name(role r)
+{
+    return ROLES[r].name;
+}
+
+role role_of(slice name)
+{
+    for (int r = ROLE_PUBLIC + 1; r < ROLE_COUNT; r++)
+        if (slice_equals(name, ROLES[r].name))
+            return (role)r;
+    return ROLE_PUBLIC;
+}
+
+audience role_audience(role r)
+{
+    return ROLES[r].sees;
+}
+
+bool role_edits(role r)
+{
+    return ROLES[r].edits;
+}
