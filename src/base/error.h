@@ -12,10 +12,13 @@
 
 typedef enum {
     OK,
-    ERR_INPUT,     /* what was asked is not valid; `field` says which part */
-    ERR_FORBIDDEN, /* the caller's role does not allow it */
+    ERR_INPUT,          /* what was asked is not valid; `field` says which part */
+    ERR_UNKNOWN_CALLER, /* nobody says who asks, or it is not believed */
+    ERR_FORBIDDEN,      /* the caller's role does not allow it */
     ERR_NOT_FOUND,
     ERR_CONFLICT, /* someone else changed it, or it exists already */
+    ERR_STALE,    /* it is not any more what the caller says that it is */
+    ERR_MEDIA,    /* what came is in no form that is taken here */
     ERR_BUSY,     /* try again; nothing is wrong with the request */
     ERR_NO_MEMORY,
     ERR_INTERNAL

@@ -23,7 +23,7 @@ static status make_token(const cli_args *args, accounts *a, const char *name, er
     char text[TOKEN_TEXT_SIZE];
     unsigned char hash[TOKEN_HASH_BYTES];
     int64_t days, id;
-    role r = role_of(slice_of(cli_value(args, "role", "")));
+    caller_role r = role_named(slice_of(cli_value(args, "role", "")));
     status failed = cli_int(args, "expires", DAYS_DEFAULT, 1, TOKEN_MAX_DAYS, &days, err);
     if (!failed)
         failed = token_make(text, hash, err);

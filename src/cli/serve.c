@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "domain/crs.h"
 #include "exchange/geodata.h"
+#include "live/accounts.h"
 #include "live/live.h"
 #include "web/listen.h"
 #include "web/server.h"
@@ -182,13 +183,17 @@ static status serve(const server_options *options, const char *db, error *err)
     sigset_t signals;
     store *lock = NULL;
     live *from = NULL;
+    bool known = false;
     block_signals(&signals);
     raise_file_limit();
     status code = exchange_open_database(db, &lock, err);
     if (!code)
         code = store_lock_server(lock, err);
     if (!code)
-        code = live_open(&(live_options){.path = db, .today = day_today}, &from, err);
+        code = live_accounts_any(db, &known, err);
+    if (!code)
+        code = live_open(&(live_options){.path = db, .every_audience = known, .today = day_today},
+                         &from, err);
     if (!code)
         code = live_follow(from, err);
     if (!code)

@@ -13,25 +13,25 @@ static const struct {
 
 _Static_assert(COUNT(ROLES) == ROLE_COUNT, "a row for each role");
 
-const char *role_name(role r)
+const char *role_name(caller_role r)
 {
     return ROLES[r].name;
 }
 
-role role_of(slice name)
+caller_role role_named(slice name)
 {
     for (int r = ROLE_PUBLIC + 1; r < ROLE_COUNT; r++)
         if (slice_equals(name, ROLES[r].name))
-            return (role)r;
+            return (caller_role)r;
     return ROLE_PUBLIC;
 }
 
-audience role_audience(role r)
+audience role_audience(caller_role r)
 {
     return ROLES[r].sees;
 }
 
-bool role_edits(role r)
+bool role_edits(caller_role r)
 {
     return ROLES[r].edits;
 }

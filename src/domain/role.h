@@ -14,13 +14,13 @@ typedef enum {
                          public sees, and its own pending ones */
     ROLE_EDITOR,      /* sees and edits everything */
     ROLE_COUNT
-} role;
+} caller_role;
 
 /** "partner", as accounts are kept and people write it; "public" for those without a token. */
-const char *role_name(role);
+const char *role_name(caller_role);
 /** The role of a token by its name; ROLE_PUBLIC for any other text. */
-role role_of(slice name);
-audience role_audience(role);
-bool role_edits(role);
+caller_role role_named(slice name);
+audience role_audience(caller_role);
+bool role_edits(caller_role);
 
 #endif

@@ -21,7 +21,7 @@ bool token_hash(slice token, unsigned char ret[TOKEN_HASH_BYTES]);
 
 /** Whose a token is. */
 typedef struct {
-    role role;
+    caller_role role;
     char account[ACCOUNT_NAME_MAX + 1];
 } token_holder;
 

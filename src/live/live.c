@@ -41,6 +41,7 @@ struct live {
     int64_t public_sequence; /* all up to it is in the snapshot */
     live_stats stats;
     double read_at_s; /* when the file was last read */
+    bool hurry;       /* somebody waits for what is in the file already */
     bool stop, following;
     pthread_t follower;
     /* every taxonomy that a snapshot was made with: few, and snapshots may outlive the next one */
@@ -300,8 +301,9 @@ static bool wait_for_poll(live *l, int poll_ms)
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
     pthread_mutex_lock(&l->lock);
-    if (!l->stop)
+    if (!l->stop && !l->hurry)
         pthread_cond_timedwait(&l->moved, &l->lock, &until);
+    l->hurry = false;
     bool go_on = !l->stop;
     pthread_mutex_unlock(&l->lock);
     return go_on;
@@ -484,11 +486,20 @@ status live_wait(live *l, int64_t sequence, int timeout_ms, error *err)
     until.tv_nsec %= 1000000000;
     int late = 0;
     pthread_mutex_lock(&l->lock);
+    if (index_sequence(l->snapshot) < sequence) {
+        l->hurry = true;
+        pthread_cond_broadcast(&l->moved);
+    }
     while (!late && index_sequence(l->snapshot) < sequence)
         late = pthread_cond_timedwait(&l->moved, &l->lock, &until);
     bool there = index_sequence(l->snapshot) >= sequence;
     pthread_mutex_unlock(&l->lock);
     return there ? OK : error_set(err, ERR_BUSY, NULL, "the index has not caught up yet");
+}
+
+bool live_has_every_audience(const live *l)
+{
+    return l->every_audience;
 }
 
 live_stats live_statistics(live *l)

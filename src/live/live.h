@@ -45,6 +45,9 @@ bool live_ready(live *);
 /** Waits until a snapshot holds this change, or the time is up (ERR_BUSY). */
 MUST_USE status live_wait(live *, int64_t sequence, int timeout_ms, error *err);
 
+/** Whether there are views for others than the public. */
+bool live_has_every_audience(const live *);
+
 typedef struct {
     int64_t sequence;
     uint64_t refreshes, failures;

@@ -116,7 +116,7 @@ static status find(accounts *a, const char *name, int64_t *ret_id, error *err)
     return OK;
 }
 
-static status add_token(accounts *a, const char *name, role r,
+static status add_token(accounts *a, const char *name, caller_role r,
                         const unsigned char hash[TOKEN_HASH_BYTES], int days, error *err)
 {
     char lasts[32];
@@ -136,7 +136,7 @@ static status add_token(accounts *a, const char *name, role r,
     return run(a, s, err);
 }
 
-status accounts_add_token(accounts *a, const char *name, role r,
+status accounts_add_token(accounts *a, const char *name, caller_role r,
                           const unsigned char hash[TOKEN_HASH_BYTES], int days, int64_t *ret_id,
                           error *err)
 {
@@ -214,7 +214,7 @@ static status give_row(sqlite3_stmt *s, account_token_row *row, void *context, e
     const void *hash = sqlite3_column_blob(s, 4);
     if (!t.account)
         return error_no_memory(err);
-    t.role = role_of(slice_of(name ? name : ""));
+    t.role = role_named(slice_of(name ? name : ""));
     if (hash && sqlite3_column_bytes(s, 4) == TOKEN_HASH_BYTES)
         memcpy(t.hash, hash, TOKEN_HASH_BYTES);
     return row(context, &t, err);

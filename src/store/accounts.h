@@ -1,5 +1,6 @@
 /** Accounts and their tokens, in the file beside the assets (`x.accounts.sqlite`). A token is kept
- *  as its hash alone; who makes and checks tokens is live/accounts.h. One connection, one thread. */
+ *  as its hash alone; who makes and checks tokens is live/accounts.h. One connection, one thread.
+ */
 #ifndef CAIRN_STORE_ACCOUNTS_H
 #define CAIRN_STORE_ACCOUNTS_H
 
@@ -23,7 +24,7 @@ bool account_name_valid(slice);
 /** Adds a token, and the account where there is none of the name yet.
  *  @param days  that it is taken for, from now: 1 to TOKEN_MAX_DAYS.
  *  @return OK; ERR_INPUT; ERR_CONFLICT when the account is disabled. */
-MUST_USE status accounts_add_token(accounts *, const char *name, role,
+MUST_USE status accounts_add_token(accounts *, const char *name, caller_role,
                                    const unsigned char hash[TOKEN_HASH_BYTES], int days,
                                    int64_t *ret_id, error *err);
 /** @return ERR_NOT_FOUND for a name, or a token's number, that is not there. */
@@ -36,7 +37,7 @@ MUST_USE status accounts_revoke(accounts *, int64_t token_id, error *err);
 typedef struct {
     const char *account, *disabled_at;
     int64_t id;
-    role role;
+    caller_role role;
     unsigned char hash[TOKEN_HASH_BYTES];
     const char *created_at, *expires_at, *revoked_at;
     int64_t expires_unix_s;

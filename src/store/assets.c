@@ -107,6 +107,36 @@ status store_find_by_ref(store *s, const entity *of, slice source, slice source_
     return failed;
 }
 
+/* The number that a statement answers, 0 for null; resets it. */
+static status read_number(store *s, sqlite3_stmt *statement, int64_t *ret, error *err)
+{
+    bool row = false;
+    status failed = statement_step(s, statement, &row, err);
+    if (!failed)
+        *ret = row ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_reset(statement);
+    return failed;
+}
+
+status store_asset_changed(store *s, int64_t id, int64_t *ret_sequence, error *err)
+{
+    sqlite3_stmt *changed = statement_of(s, SQL_ASSET_CHANGED);
+    bind_int(changed, "id", id);
+    return read_number(s, changed, ret_sequence, err);
+}
+
+status store_own_pending(store *s, int64_t id, const char *actor, bool *ret, error *err)
+{
+    int64_t own;
+    sqlite3_stmt *find = statement_of(s, SQL_OWN_PENDING);
+    bind_int(find, "id", id);
+    bind_text(find, "actor", actor);
+    status failed = read_number(s, find, &own, err);
+    if (!failed)
+        *ret = own != 0;
+    return failed;
+}
+
 /* A statement of activities read ahead by one row, so that rows of one asset can be taken together.
  */
 typedef struct {

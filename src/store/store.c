@@ -237,6 +237,21 @@ void store_rollback(store *s)
     bulk_drop(s);
 }
 
+status store_part_begin(store *s, const authorship *who, error *err)
+{
+    status failed = connection_run(&s->at, "SAVEPOINT part", err);
+    return failed ? failed : set_writing(s, who, err);
+}
+
+status store_part_end(store *s, bool keep, error *err)
+{
+    if (sqlite3_get_autocommit(s->at.db))
+        return error_set(
+            err, ERR_INTERNAL, NULL,
+            "the database failed, and nothing was written: is the disk full or broken?");
+    return connection_run(&s->at, keep ? "RELEASE part" : "ROLLBACK TO part; RELEASE part", err);
+}
+
 status store_read_begin(store *s, error *err)
 {
     return connection_run(&s->at, "BEGIN", err);

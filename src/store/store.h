@@ -39,6 +39,12 @@ MUST_USE status store_commit(store *, error *err);
 /** Undoes; does nothing without a transaction. */
 void store_rollback(store *);
 
+/** A part of such a transaction, by somebody of its own, that is kept or undone alone. Between begin
+ *  and commit; one at a time. */
+MUST_USE status store_part_begin(store *, const authorship *, error *err);
+/** @return what fails then has undone the whole transaction: roll back. */
+MUST_USE status store_part_end(store *, bool keep, error *err);
+
 /** One read transaction over several reads: they see one state. Keep it short (performance.md). */
 MUST_USE status store_read_begin(store *, error *err);
 void store_read_end(store *);
@@ -73,6 +79,11 @@ MUST_USE status store_find_by_ref(store *, const entity *, slice source, slice s
 /** Reads one record by its id, as above. */
 MUST_USE status store_find_by_id(store *, const entity *, int64_t id, arena *, record *ret,
                                  int64_t *ret_asset_id, error *err);
+
+/** The last change of an asset (0: there is none), and whether it is pending and was added by
+ *  somebody. */
+MUST_USE status store_asset_changed(store *, int64_t id, int64_t *ret_sequence, error *err);
+MUST_USE status store_own_pending(store *, int64_t id, const char *actor, bool *ret, error *err);
 
 /** What an import compares its rows with. Texts are the store's until the callback returns. */
 typedef struct {

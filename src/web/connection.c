@@ -141,7 +141,7 @@ void *connection_begin(void *context, const char *uri, struct MHD_Connection *mh
     c->head_read = c->answered = c->stream_ended = c->stream_failed = false;
     c->body_bytes = c->piece_sent = 0;
     c->job_err = (error){0};
-    c->request = (request){.site = l->site, .arena = c->arena, .who = AUDIENCE_PUBLIC};
+    c->request = (request){.site = l->site, .arena = c->arena, .account = ""};
     c->response = (response){0};
     buf_init(&c->response.body, l->site->max_answer_bytes);
     buf_init(&c->body, l->site->max_body_bytes);

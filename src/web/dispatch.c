@@ -2,14 +2,19 @@
 
 #include <stdio.h>
 
+#include "web/auth.h"
 #include "web/problem.h"
 
-static void answer_options(response *rs, unsigned methods)
+/* Of the service as a whole ("OPTIONS *"). */
+enum { ANY_METHODS = METHOD_GET | METHOD_HEAD | METHOD_OPTIONS };
+
+static void answer_options(response *rs, unsigned methods, unsigned all)
 {
     rs->status = 204;
     rs->media = NULL;
     rs->cache = CACHE_NONE;
     rs->methods = methods;
+    rs->all_methods = all;
 }
 
 /* Limits that libmicrohttpd does not have: it has one for the whole of the head. */
@@ -56,7 +61,10 @@ static status read_params(request *rq, error *err)
 
 status dispatch_allowed(const request *rq, error *err)
 {
-    if (rq->who >= rq->route->required)
+    if (rq->route->edits && rq->role == ROLE_PUBLIC)
+        return error_set(err, ERR_UNKNOWN_CALLER, "Authorization",
+                         "Authorization must hold the token of a contributor or an editor");
+    if (rq->who >= rq->route->required && (!rq->route->edits || role_edits(rq->role)))
         return OK;
     return error_set(err, ERR_FORBIDDEN, NULL, "your role does not allow this");
 }
@@ -78,15 +86,22 @@ bool dispatch_begin(request *rq, response *rs)
     unsigned methods = 0;
     if (too_long(rq, rs))
         return false;
+    if (auth_read(rq, &err)) {
+        problem_answer(rq, rs, &err);
+        return false;
+    }
     rq->route = routes_find(rq->path, rq->method == METHOD_HEAD ? METHOD_GET : rq->method,
                             rq->arena, &methods, rq->variables);
     if (rq->method == METHOD_OPTIONS && (rq->route || slice_equals(rq->path, "*"))) {
-        answer_options(rs, rq->route ? methods : METHOD_GET | METHOD_HEAD | METHOD_OPTIONS);
+        if (rq->route)
+            answer_options(rs, routes_methods(rq->path, rq->role, rq->arena), methods);
+        else
+            answer_options(rs, ANY_METHODS, ANY_METHODS);
         return false;
     }
     if (rq->route && !(rq->method & methods)) {
         problem_status(rs, 405, "this resource does not take this method");
-        rs->methods = methods;
+        rs->methods = routes_methods(rq->path, rq->role, rq->arena);
         return false;
     }
     if (!prepare(rq, &err))

@@ -11,10 +11,12 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "domain/audience.h"
+#include "domain/role.h"
 #include "index/index.h"
+#include "live/accounts.h"
 #include "live/live.h"
 #include "live/near.h"
+#include "live/writing.h"
 #include "store/store.h"
 #include "web/metrics.h"
 #include "web/params.h"
@@ -42,6 +44,8 @@ enum { HTTP_MAX_VARIABLES = 3 };
 /** What all requests of a server share. */
 typedef struct {
     live *live;
+    live_accounts *accounts; /* NULL: nobody is known */
+    writing *writing;        /* NULL: nothing can be edited */
     metrics *counts;
     const char *base_url; /* without '/' at the end; NULL: from the request's Host */
     const char *address;  /* "127.0.0.1:8080", for a request without a Host */
@@ -63,7 +67,9 @@ typedef struct {
     slice body;      /* as it was sent, of the connection */
     bool needs_host; /* HTTP/1.1 and later (RFC 9112 3.2) */
     size_t header_bytes;
-    audience who;
+    caller_role role;
+    audience who;        /* that role's */
+    const char *account; /* of the role; "" for the public */
 
     /* made by dispatch_begin */
     const struct route *route;           /* NULL: no such resource */
@@ -111,9 +117,10 @@ typedef struct {
     unsigned status;
     const char *media; /* NULL: no body */
     cache_rule cache;
-    unsigned methods;               /* nonzero: the Allow header */
-    unsigned retry_s;               /* nonzero: the Retry-After header */
-    const char *next;               /* href of the Link header's rel=next, or NULL */
+    unsigned methods;     /* nonzero: the Allow header */
+    unsigned all_methods; /* of OPTIONS: those of any role, for a browser that asks first */
+    unsigned retry_s;     /* nonzero: the Retry-After header */
+    const char *next;     /* href of the Link header's rel=next, or NULL */
     near_alternatives alternatives; /* what a place that is not one place could be */
     buf body;
     response_stream stream; /* `next` not NULL: it follows instead of the body, without an ETag */

@@ -7,6 +7,7 @@
 #include "format/encode.h"
 #include "format/json.h"
 #include "web/asset_query.h"
+#include "web/auth.h"
 #include "web/collections.h"
 #include "web/find.h"
 #include "web/formats.h"
@@ -361,7 +362,8 @@ status items_get(request *rq, response *rs, error *err)
     if (format_choose(rq, p->f, FORMATS, ITEM_FORMAT_COUNT, &s.format, err) ||
         system_read(p->crs, "crs", &s.crs, err))
         return err->code;
-    if (!uuid_read(rq->variables[0], uuid) || !index_by_uuid(c->view(rq), uuid, &hit))
+    if (!uuid_read(rq->variables[0], uuid) ||
+        (!index_by_uuid(c->view(rq), uuid, &hit) && !auth_own(rq, uuid, &hit)))
         return error_set(err, ERR_NOT_FOUND, NULL, "there is no %s with this id", c->item);
     system_state(rq, rs, s.crs);
     const char *self = link_self(rq);

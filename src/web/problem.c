@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "format/json.h"
+#include "web/auth.h"
 #include "web/links.h"
 #include "web/routes.h"
 
@@ -24,12 +25,15 @@ static const char *title_of(unsigned http_status)
         const char *title;
     } TITLES[] = {{300, "Multiple Choices"},
                   {400, "Bad Request"},
+                  {401, "Unauthorized"},
                   {403, "Forbidden"},
                   {404, "Not Found"},
                   {405, "Method Not Allowed"},
                   {409, "Conflict"},
+                  {412, "Precondition Failed"},
                   {413, "Content Too Large"},
                   {414, "URI Too Long"},
+                  {415, "Unsupported Media Type"},
                   {431, "Request Header Fields Too Large"},
                   {500, "Internal Server Error"},
                   {503, "Service Unavailable"}};
@@ -44,12 +48,18 @@ static unsigned status_of(const error *err, const near_alternatives *alternative
     switch (err->code) {
     case ERR_INPUT:
         return 400;
+    case ERR_UNKNOWN_CALLER:
+        return 401;
     case ERR_FORBIDDEN:
         return 403;
     case ERR_NOT_FOUND:
         return 404;
     case ERR_CONFLICT:
         return alternatives->candidate_count ? 300 : 409;
+    case ERR_STALE:
+        return 412;
+    case ERR_MEDIA:
+        return 415;
     case ERR_BUSY:
     case ERR_NO_MEMORY:
         return 503;
@@ -173,6 +183,8 @@ void problem_answer(const request *rq, response *rs, const error *err)
     if (http_status == 500)
         log_event(LOG_ERROR, "request-failed", "route=%s detail=\"%s\"",
                   rq->route ? rq->route->path : "none", err->detail);
+    if (http_status == 401)
+        response_add_field(rs, "WWW-Authenticate", AUTH_CHALLENGE);
     begin(rs, http_status,
           http_status == 500 ? "something went wrong here" : whole_detail(rq, err));
     if (err->field[0])

@@ -23,11 +23,16 @@ static bool add_allow(struct MHD_Response *out, const request *rq, const respons
     const char *methods = buf_text(&allow);
     if (!methods || !add(out, "Allow", methods))
         return false;
-    /* what a browser asks before a request to another site (Fetch, 3.2) */
-    return rq->method != METHOD_OPTIONS ||
-           (add(out, "Access-Control-Allow-Methods", methods) &&
-            add(out, "Access-Control-Allow-Headers", "If-None-Match") &&
-            add(out, "Access-Control-Max-Age", "86400"));
+    if (rq->method != METHOD_OPTIONS)
+        return true;
+    /* what a browser asks before a request to another site (Fetch, 3.2), without a token yet */
+    buf_clear(&allow);
+    methods_write(&allow, rs->all_methods);
+    methods = buf_text(&allow);
+    return methods && (add(out, "Access-Control-Allow-Methods", methods) &&
+                       add(out, "Access-Control-Allow-Headers",
+                           "Authorization, Content-Type, Content-Crs, If-Match, If-None-Match") &&
+                       add(out, "Access-Control-Max-Age", "86400"));
 }
 
 static bool add_fields(struct MHD_Response *out, const request *rq, const response *rs, bool last)
@@ -37,7 +42,10 @@ static bool add_fields(struct MHD_Response *out, const request *rq, const respon
                   "ETag, Link, Location, Content-Crs, OGC-NumberMatched, OGC-NumberReturned") &&
               add(out, "X-Content-Type-Options", "nosniff") &&
               add(out, "Vary", "Accept, Accept-Encoding, Authorization") &&
-              add(out, "Cache-Control", rs->cache == CACHE_NONE ? "no-store" : "no-cache");
+              add(out, "Cache-Control",
+                  rs->cache == CACHE_NONE ? "no-store"
+                  : rq->role              ? "private, no-cache"
+                                          : "no-cache");
     ok = ok && (!rs->media || add(out, "Content-Type", rs->media));
     ok = ok && add_allow(out, rq, rs);
     ok = ok && (!rs->retry_s || add(out, "Retry-After", "1"));

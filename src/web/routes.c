@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "web/auth.h"
 #include "web/changes.h"
 #include "web/collections.h"
 #include "web/conformance.h"
 #include "web/coverage.h"
+#include "web/edit.h"
 #include "web/export.h"
 #include "web/formats.h"
 #include "web/items.h"
@@ -33,8 +35,9 @@ static const char *const OF_TILES[] = {"application/vnd.mapbox-vector-tile", NUL
 static const char *const OF_TEXT[] = {"text/plain", NULL};
 static const char *const OF_MARKDOWN[] = {"text/markdown", NULL};
 
-/* What every collection of features has. ROW: its row of COLLECTIONS. */
-#define COLLECTION_ROUTES(ID, ROW, PARAMS)                                                         \
+/* What every collection of features has, in three pieces, since more stands between them where one
+ * is edited. ROW: its row of COLLECTIONS. */
+#define ITEMS_ROUTES(ID, ROW, PARAMS)                                                              \
     {.path = "/collections/" ID,                                                                   \
      .methods = METHOD_GET,                                                                        \
      .handle = collections_get,                                                                    \
@@ -42,28 +45,25 @@ static const char *const OF_MARKDOWN[] = {"text/markdown", NULL};
      .about = "the collection of " ID,                                                             \
      .media = OF_DOCUMENTS,                                                                        \
      .collection = (ROW)},                                                                         \
-        {.path = "/collections/" ID "/items",                                                      \
-         .methods = METHOD_GET,                                                                    \
-         .handle = items_list,                                                                     \
-         .params = &(PARAMS),                                                                      \
-         .about = ID ", page by page",                                                             \
-         .on_pool = items_on_pool,                                                                 \
-         .media = OF_ITEMS,                                                                        \
-         .collection = (ROW)},                                                                     \
-        {.path = "/collections/" ID "/items/{uuid}",                                               \
-         .methods = METHOD_GET,                                                                    \
-         .handle = items_get,                                                                      \
-         .params = &ITEM_PARAMS,                                                                   \
-         .about = "one of the " ID,                                                                \
-         .media = OF_ITEM,                                                                         \
-         .collection = (ROW)},                                                                     \
-        {.path = "/collections/" ID "/queryables",                                                 \
-         .methods = METHOD_GET,                                                                    \
-         .handle = schema_get_queryables,                                                          \
-         .params = &DOCUMENT_PARAMS,                                                               \
-         .about = "what " ID " can be asked for",                                                  \
-         .media = OF_SCHEMAS,                                                                      \
-         .collection = (ROW)},                                                                     \
+    {                                                                                              \
+        .path = "/collections/" ID "/items", .methods = METHOD_GET, .handle = items_list,          \
+        .params = &(PARAMS), .about = ID ", page by page", .on_pool = items_on_pool,               \
+        .media = OF_ITEMS, .collection = (ROW)                                                     \
+    }
+#define ITEM_ROUTE(ID, ROW)                                                                        \
+    {                                                                                              \
+        .path = "/collections/" ID "/items/{uuid}", .methods = METHOD_GET, .handle = items_get,    \
+        .params = &ITEM_PARAMS, .about = "one of the " ID, .on_pool = auth_may_own,                \
+        .media = OF_ITEM, .collection = (ROW)                                                      \
+    }
+#define SCHEMA_ROUTES(ID, ROW)                                                                     \
+    {.path = "/collections/" ID "/queryables",                                                     \
+     .methods = METHOD_GET,                                                                        \
+     .handle = schema_get_queryables,                                                              \
+     .params = &DOCUMENT_PARAMS,                                                                   \
+     .about = "what " ID " can be asked for",                                                      \
+     .media = OF_SCHEMAS,                                                                          \
+     .collection = (ROW)},                                                                         \
         {.path = "/collections/" ID "/schema",                                                     \
          .methods = METHOD_GET,                                                                    \
          .handle = schema_get,                                                                     \
@@ -76,6 +76,8 @@ static const char *const OF_MARKDOWN[] = {"text/markdown", NULL};
         .handle = schema_get_sortables, .params = &DOCUMENT_PARAMS,                                \
         .about = "what " ID " can be sorted by", .media = OF_SCHEMAS, .collection = (ROW)          \
     }
+#define COLLECTION_ROUTES(ID, ROW, PARAMS)                                                         \
+    ITEMS_ROUTES(ID, ROW, PARAMS), ITEM_ROUTE(ID, ROW), SCHEMA_ROUTES(ID, ROW)
 
 const route ROUTES[] = {
     {.path = "/",
@@ -105,7 +107,41 @@ const route ROUTES[] = {
      .about = "the collections of features",
      .media = OF_DOCUMENTS},
     COLLECTION_ROUTES("activities", COLLECTION_ACTIVITIES, ACTIVITIES_PARAMS),
-    COLLECTION_ROUTES("assets", COLLECTION_ASSETS, ITEMS_PARAMS),
+    ITEMS_ROUTES("assets", COLLECTION_ASSETS, ITEMS_PARAMS),
+    {.path = "/collections/assets/items",
+     .methods = METHOD_POST,
+     .handle = edit_create,
+     .params = &NO_PARAMS,
+     .edits = true,
+     .about = "adds an asset; a contributor's is pending until an editor publishes it",
+     .on_pool = route_always,
+     .collection = COLLECTION_ASSETS},
+    ITEM_ROUTE("assets", COLLECTION_ASSETS),
+    {.path = "/collections/assets/items/{uuid}",
+     .methods = METHOD_PUT,
+     .handle = edit_replace,
+     .params = &ITEM_PARAMS,
+     .edits = true,
+     .about = "replaces an asset",
+     .on_pool = route_always,
+     .collection = COLLECTION_ASSETS},
+    {.path = "/collections/assets/items/{uuid}",
+     .methods = METHOD_PATCH,
+     .handle = edit_patch,
+     .params = &ITEM_PARAMS,
+     .edits = true,
+     .about = "changes some of an asset",
+     .on_pool = route_always,
+     .collection = COLLECTION_ASSETS},
+    {.path = "/collections/assets/items/{uuid}",
+     .methods = METHOD_DELETE,
+     .handle = edit_close,
+     .params = &ITEM_PARAMS,
+     .edits = true,
+     .about = "closes an asset: nothing is lost",
+     .on_pool = route_always,
+     .collection = COLLECTION_ASSETS},
+    SCHEMA_ROUTES("assets", COLLECTION_ASSETS),
     {.path = "/collections/assets/tiles",
      .methods = METHOD_GET,
      .handle = tiles_list_sets,
@@ -291,6 +327,14 @@ static bool path_matches(const char *pattern, slice path, arena *a, slice *varia
     return !left.len && !path.len;
 }
 
+/* HEAD comes with GET, OPTIONS with everything. */
+static unsigned with_implied(unsigned methods)
+{
+    if (methods)
+        methods |= METHOD_OPTIONS;
+    return methods & METHOD_GET ? methods | METHOD_HEAD : methods;
+}
+
 const route *routes_find(slice path, unsigned method, arena *a, unsigned *ret_methods,
                          slice ret_variables[HTTP_MAX_VARIABLES])
 {
@@ -300,14 +344,24 @@ const route *routes_find(slice path, unsigned method, arena *a, unsigned *ret_me
         slice variables[HTTP_MAX_VARIABLES] = {{0}};
         if (!path_matches(ROUTES[i].path, path, a, variables))
             continue;
-        methods |= ROUTES[i].methods | METHOD_OPTIONS;
+        methods |= ROUTES[i].methods;
         if (!found || (ROUTES[i].methods & method)) {
             found = &ROUTES[i];
             memcpy(ret_variables, variables, sizeof variables);
         }
     }
-    if (methods & METHOD_GET)
-        methods |= METHOD_HEAD;
-    *ret_methods = methods;
+    *ret_methods = with_implied(methods);
     return found;
+}
+
+unsigned routes_methods(slice path, caller_role who, arena *a)
+{
+    unsigned methods = 0;
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        slice variables[HTTP_MAX_VARIABLES];
+        if ((!ROUTES[i].edits || role_edits(who)) &&
+            path_matches(ROUTES[i].path, path, a, variables))
+            methods |= ROUTES[i].methods;
+    }
+    return with_implied(methods);
 }

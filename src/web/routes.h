@@ -20,6 +20,7 @@ typedef struct route {
     bool (*on_pool)(const request *);
     /** The collection of features that it is about, if it is. */
     const struct collection *collection;
+    bool edits; /* for roles that edit alone */
     /** For the OpenAPI document; what is not said is made of the path. */
     const char *operation;    /* operationId: "getCollections" */
     const char *tag;          /* under which people find it */
@@ -39,5 +40,7 @@ extern const size_t ROUTE_COUNT;
  *  @return NULL when there is none (or a variable is not UTF-8, or there is no memory). */
 const route *routes_find(slice path, unsigned method, arena *, unsigned *ret_methods,
                          slice ret_variables[HTTP_MAX_VARIABLES]);
+/** All that a path takes of a role, OPTIONS included. */
+unsigned routes_methods(slice path, caller_role, arena *);
 
 #endif

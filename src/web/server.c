@@ -14,6 +14,8 @@ struct server {
     site site;
     metrics counts;
     pool *pool;
+    live_accounts *accounts;
+    writing *writing;
     int listen_fd;
     char address[LISTEN_NAME_SIZE];
     unsigned loop_count; /* of those that loop_start was called for */
@@ -69,6 +71,12 @@ status server_start(const server_options *options, live *from, const char *db_pa
                      .export_max_rows = options->export_max_rows};
     status code = listen_open(options->listen, &s->listen_fd, s->address, err);
     if (!code)
+        code = live_accounts_open(db_path, 0, &s->accounts, err);
+    if (!code)
+        code = writing_start(db_path, from, &s->writing, err);
+    s->site.accounts = s->accounts;
+    s->site.writing = s->writing;
+    if (!code)
         code = pool_new(db_path, options->work_threads,
                         (size_t)options->work_threads * WAITING_PER_THREAD, &s->pool, err);
     if (!code)
@@ -97,6 +105,8 @@ void server_stop(server *s)
     pool_free(s->pool); /* after the loops, which wait for it; before their ends */
     for (unsigned i = 0; i < s->loop_count; i++)
         loop_done(&s->loops[i]);
+    writing_stop(s->writing);
+    live_accounts_close(s->accounts);
     if (s->listen_fd >= 0)
         close(s->listen_fd);
     mem_free(s);

@@ -1,0 +1,2 @@
+-- The last change of an asset.
+SELECT max(seq) FROM change WHERE entity = 'asset' AND entity_id = :id
