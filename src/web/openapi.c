@@ -102,10 +102,32 @@ static void add_answer_schema(buf *out, const route *r, const char *media)
         buf_puts(out, "{\"type\":\"string\"}");
 }
 
+static void add_edit_answers(buf *out, const route *r)
+{
+    bool makes = r->methods == METHOD_POST;
+    buf_printf(out, "\"responses\":{\"%s\":{", makes ? "201" : "204");
+    add_text(out, "description", r->about);
+    if (makes)
+        buf_puts(out, ",\"headers\":{\"Location\":{\"description\":\"its address\",\"schema\":"
+                      "{\"type\":\"string\"}}}");
+    buf_puts(out, "},\"400\":{\"$ref\":\"#/components/responses/refused\"},"
+                  "\"401\":{\"$ref\":\"#/components/responses/unknown\"},"
+                  "\"403\":{\"$ref\":\"#/components/responses/forbidden\"},");
+    if (!makes)
+        buf_puts(out, "\"404\":{\"$ref\":\"#/components/responses/nothing\"},"
+                      "\"412\":{\"$ref\":\"#/components/responses/stale\"},");
+    buf_puts(out, "\"503\":{\"$ref\":\"#/components/responses/busy\"}},"
+                  "\"security\":[{\"token\":[]},{\"password\":[]}]");
+}
+
 static void add_answers(buf *out, const route *r)
 {
     static const char *const JSON_ALONE[] = {MEDIA_JSON, NULL};
     const char *const *media = r->media ? r->media : JSON_ALONE;
+    if (r->edits) {
+        add_edit_answers(out, r);
+        return;
+    }
     buf_puts(out, "\"responses\":{\"200\":{");
     add_text(out, "description", r->about);
     buf_puts(out, ",\"content\":{");
@@ -256,7 +278,14 @@ static void add_components(buf *out, const request *rq)
     add_problem(out, "nothing", "there is nothing at this address");
     buf_putc(out, ',');
     add_problem(out, "busy", "too much is under way: try again");
-    buf_puts(out, "},\"schemas\":{");
+    buf_putc(out, ',');
+    add_problem(out, "unknown", "the header field Authorization holds no token that is taken");
+    buf_putc(out, ',');
+    add_problem(out, "forbidden", "the role does not allow it");
+    buf_putc(out, ',');
+    add_problem(out, "stale", "it is not any more what If-Match says");
+    buf_puts(out, "},\"securitySchemes\":{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+                  "\"password\":{\"type\":\"http\",\"scheme\":\"basic\"}},\"schemas\":{");
     buf_puts(out, GENERAL_SCHEMAS);
     for (size_t i = 0; i < COLLECTION_COUNT; i++) {
         buf_putc(out, ',');

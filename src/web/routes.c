@@ -335,14 +335,25 @@ static unsigned with_implied(unsigned methods)
     return methods & METHOD_GET ? methods | METHOD_HEAD : methods;
 }
 
+/* Rows of one path stand together and match together. @param before  of the row before. */
+static bool row_matches(size_t row, bool before, slice path, arena *a, slice *variables)
+{
+    if (row && strcmp(ROUTES[row - 1].path, ROUTES[row].path) == 0)
+        return before;
+    memset(variables, 0, HTTP_MAX_VARIABLES * sizeof *variables);
+    return path_matches(ROUTES[row].path, path, a, variables);
+}
+
 const route *routes_find(slice path, unsigned method, arena *a, unsigned *ret_methods,
                          slice ret_variables[HTTP_MAX_VARIABLES])
 {
     const route *found = NULL;
     unsigned methods = 0;
+    slice variables[HTTP_MAX_VARIABLES];
+    bool matches = false;
     for (size_t i = 0; i < ROUTE_COUNT; i++) {
-        slice variables[HTTP_MAX_VARIABLES] = {{0}};
-        if (!path_matches(ROUTES[i].path, path, a, variables))
+        matches = row_matches(i, matches, path, a, variables);
+        if (!matches)
             continue;
         methods |= ROUTES[i].methods;
         if (!found || (ROUTES[i].methods & method)) {
@@ -357,10 +368,11 @@ const route *routes_find(slice path, unsigned method, arena *a, unsigned *ret_me
 unsigned routes_methods(slice path, caller_role who, arena *a)
 {
     unsigned methods = 0;
+    slice variables[HTTP_MAX_VARIABLES];
+    bool matches = false;
     for (size_t i = 0; i < ROUTE_COUNT; i++) {
-        slice variables[HTTP_MAX_VARIABLES];
-        if ((!ROUTES[i].edits || role_edits(who)) &&
-            path_matches(ROUTES[i].path, path, a, variables))
+        matches = row_matches(i, matches, path, a, variables);
+        if (matches && (!ROUTES[i].edits || role_edits(who)))
             methods |= ROUTES[i].methods;
     }
     return with_implied(methods);

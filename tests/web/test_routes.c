@@ -62,7 +62,8 @@ static void test_paths(void **state)
             routes_find(slice_of(CASES[i].path), METHOD_GET, a, &methods, variables);
         if (!found != !CASES[i].found || (found && strcmp(found->path, CASES[i].found) != 0))
             fail_msg("%s", CASES[i].path);
-        assert_int_equal(methods, found ? METHOD_GET | METHOD_HEAD | METHOD_OPTIONS : 0);
+        unsigned read = METHOD_GET | METHOD_HEAD | METHOD_OPTIONS;
+        assert_int_equal(methods & read, found ? read : 0);
         if (CASES[i].variable)
             assert_true(slice_equals(variables[0], CASES[i].variable));
     }
@@ -72,8 +73,8 @@ static void test_table_is_sorted_and_whole(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ROUTE_COUNT; i++) {
-        if (i)
-            assert_true(strcmp(ROUTES[i - 1].path, ROUTES[i].path) < 0);
+        int order = i ? strcmp(ROUTES[i - 1].path, ROUTES[i].path) : -1;
+        assert_true(order < 0 || (order == 0 && !(ROUTES[i - 1].methods & ROUTES[i].methods)));
         assert_non_null(ROUTES[i].handle);
         assert_non_null(ROUTES[i].about);
         assert_true(ROUTES[i].params->size > 0);
