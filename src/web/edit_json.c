@@ -56,6 +56,10 @@ static status read_value(const field *f, const json_t *j, arena *a, value *ret, 
     slice text = {"", 0};
     if (!json_is_null(j) && write_text(f, j, a, &text, err))
         return err->code;
+    if (!slice_trim(text).len && f->type != FIELD_TRISTATE) {
+        *ret = (value){.kind = VALUE_NULL}; /* also where field_read has a choice for blank text */
+        return OK;
+    }
     const char *copy = arena_copy(a, text.at, text.len);
     if (!copy)
         return error_no_memory(err);
