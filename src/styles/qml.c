@@ -96,20 +96,24 @@ static void add_base64(buf *out, slice bytes)
     }
 }
 
-static status icon_layer(xml_out *x, const char *icon, error *err)
+/* What an icon is made in, one after the other. */
+typedef struct {
+    buf svg, name;
+} rooms;
+
+static status icon_layer(xml_out *x, rooms *in, const char *icon, error *err)
 {
-    BUF_SCOPED buf svg, name;
     slice from = styles_icon(icon);
-    buf_init(&svg, SVG_MAX_BYTES);
-    buf_init(&name, NAME_MAX_BYTES);
     if (!from.len)
         return OK;
-    status failed = icon_alone(from, &svg, err);
-    buf_puts(&name, "base64:");
-    add_base64(&name, (slice){svg.data, svg.len});
-    const char *text = buf_text(&name);
+    buf_clear(&in->svg);
+    buf_clear(&in->name);
+    status failed = icon_alone(from, &in->svg, err);
+    buf_puts(&in->name, "base64:");
+    add_base64(&in->name, (slice){in->svg.data, in->svg.len});
+    const char *text = buf_text(&in->name);
     if (failed || !text)
-        return failed ? failed : buf_status(&name, err);
+        return failed ? failed : buf_status(&in->name, err);
     const setting settings[] = {
         {"name", text},
         {"color", "255,255,255,255"},
@@ -125,7 +129,8 @@ static status icon_layer(xml_out *x, const char *icon, error *err)
     return OK;
 }
 
-static status symbol(xml_out *x, size_t number, const char *colour, const char *icon, error *err)
+static status symbol(xml_out *x, rooms *in, size_t number, const char *colour, const char *icon,
+                     error *err)
 {
     char name[24];
     snprintf(name, sizeof name, "%zu", number);
@@ -136,7 +141,7 @@ static status symbol(xml_out *x, size_t number, const char *colour, const char *
     xml_attribute(x, "clip_to_extent", "1");
     xml_attribute(x, "force_rhr", "0");
     disc_layer(x, colour);
-    status failed = icon_layer(x, icon, err);
+    status failed = icon_layer(x, in, icon, err);
     xml_close(x);
     return failed;
 }
@@ -159,6 +164,9 @@ static status renderer(xml_out *x, const taxonomy *t, error *err)
 {
     size_t count = taxonomy_count(t);
     status failed = OK;
+    rooms in;
+    buf_init(&in.svg, SVG_MAX_BYTES);
+    buf_init(&in.name, NAME_MAX_BYTES);
     xml_open(x, "renderer-v2");
     xml_attribute(x, "type", "categorizedSymbol");
     xml_attribute(x, "attr", "category");
@@ -172,11 +180,13 @@ static status renderer(xml_out *x, const taxonomy *t, error *err)
     xml_close(x);
     xml_open(x, "symbols");
     for (size_t i = 0; i < count && !failed; i++)
-        failed = symbol(x, i, taxonomy_at(t, i)->colour, taxonomy_at(t, i)->icon, err);
+        failed = symbol(x, &in, i, taxonomy_at(t, i)->colour, taxonomy_at(t, i)->icon, err);
     if (!failed)
-        failed = symbol(x, count, NULL, NULL, err);
+        failed = symbol(x, &in, count, NULL, NULL, err);
     xml_close(x);
     xml_close(x);
+    buf_done(&in.svg);
+    buf_done(&in.name);
     return failed;
 }
 

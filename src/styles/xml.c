@@ -33,12 +33,21 @@ void xml_close(xml_out *x)
 }
 
 /* U+0000 to U+001F but tab and line ends are no characters of XML 1.0 (2.2). */
+static bool is_none(char c)
+{
+    return (unsigned char)c < ' ' && c != '\t' && c != '\n' && c != '\r';
+}
+
+/* Takes memory only where something is to be cleaned, which is hardly ever. */
 static const char *clean(const char *text, buf *into)
 {
-    for (const char *c = text; *c; c++) {
-        bool none = (unsigned char)*c < ' ' && *c != '\t' && *c != '\n' && *c != '\r';
-        buf_add(into, none ? " " : c, 1);
-    }
+    const char *c = text;
+    while (*c && !is_none(*c))
+        c++;
+    if (!*c)
+        return text;
+    for (c = text; *c; c++)
+        buf_add(into, is_none(*c) ? " " : c, 1);
     return buf_text(into);
 }
 
