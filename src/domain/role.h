@@ -10,8 +10,8 @@
 typedef enum {
     ROLE_PUBLIC,      /* without a token */
     ROLE_PARTNER,     /* reads what is for partners */
-    ROLE_CONTRIBUTOR, /* adds assets, which are pending until an editor publishes them; sees what the
-                         public sees, and its own pending ones */
+    ROLE_CONTRIBUTOR, /* adds assets, which are pending until an editor publishes them; sees what
+                         the public sees, and its own pending ones */
     ROLE_EDITOR,      /* sees and edits everything */
     ROLE_COUNT
 } caller_role;

@@ -3,8 +3,8 @@
  *  disabled, revoked or past its time is refused within a second.
  *
  *  A token is "cairn_" and 32 random bytes in base64url. With so much chance in it a fast hash
- *  (BLAKE2b, libsodium's crypto_generichash) is as good as a slow one; passwords of people will need
- *  Argon2id. */
+ *  (BLAKE2b, libsodium's crypto_generichash) is as good as a slow one; passwords of people will
+ *  need Argon2id. */
 #ifndef CAIRN_LIVE_ACCOUNTS_H
 #define CAIRN_LIVE_ACCOUNTS_H
 

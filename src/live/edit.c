@@ -43,7 +43,7 @@ static void init_new(record *r, caller_role by)
 static record start_of(const edit *e, const record *before)
 {
     record r;
-    if (e->kind == EDIT_PATCH || e->kind == EDIT_CLOSE)
+    if (before && (e->kind == EDIT_PATCH || e->kind == EDIT_CLOSE))
         return *before;
     init_new(&r, e->by);
     if (!before)

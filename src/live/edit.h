@@ -27,10 +27,11 @@ typedef struct {
  *    new asset; but status, visibility and the location shown are never lost that way.
  *  - What the database keeps (FIELD_KEPT) may be given as it is. A new asset's is ignored.
  *  - What a role does not see it may give as it is, or for a new asset blank. A contributor's new
- *    asset is pending whatever it says of its status, and a contributor edits what is not published.
+ *    asset is pending whatever it says of its status, and a contributor edits what is not
+ *    published.
  *  - Where the position moves, how it was found, how far off it may be, and the ways in, say
- *    nothing any more unless they are given anew; likewise the numbers and rules that were read from
- *    a phone and from opening times, which are read again.
+ *    nothing any more unless they are given anew; likewise the numbers and rules that were read
+ *    from a phone and from opening times, which are read again.
  *  - EDIT_CLOSE closes: from today, unless it says otherwise.
  *
  *  @param before  NULL to create.

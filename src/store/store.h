@@ -39,8 +39,8 @@ MUST_USE status store_commit(store *, error *err);
 /** Undoes; does nothing without a transaction. */
 void store_rollback(store *);
 
-/** A part of such a transaction, by somebody of its own, that is kept or undone alone. Between begin
- *  and commit; one at a time. */
+/** A part of such a transaction, by somebody of its own, that is kept or undone alone. Between
+ *  begin and commit; one at a time. */
 MUST_USE status store_part_begin(store *, const authorship *, error *err);
 /** @return what fails then has undone the whole transaction: roll back. */
 MUST_USE status store_part_end(store *, bool keep, error *err);

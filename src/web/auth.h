@@ -1,5 +1,5 @@
-/** Who asks: from the header field Authorization to a role and an account. A token that is not taken
- *  (any more) is refused, never taken for nobody. */
+/** Who asks: from the header field Authorization to a role and an account. A token that is not
+ *  taken (any more) is refused, never taken for nobody. */
 #ifndef CAIRN_WEB_AUTH_H
 #define CAIRN_WEB_AUTH_H
 
@@ -8,8 +8,8 @@
 /** RFC 9110 11.6.1: the forms that are taken. */
 #define AUTH_CHALLENGE "Bearer realm=\"Cairn\", Basic realm=\"Cairn\", charset=\"UTF-8\""
 
-/** Reads `Bearer TOKEN` (RFC 6750), or `Basic` (RFC 7617) with the account as user, or none, and the
- *  token as password, which programs like QGIS have a form for. Sets role, who and account;
+/** Reads `Bearer TOKEN` (RFC 6750), or `Basic` (RFC 7617) with the account as user, or none, and
+ *  the token as password, which programs like QGIS have a form for. Sets role, who and account;
  *  without the field all stay as they are.
  *  @return OK; ERR_UNKNOWN_CALLER; ERR_BUSY while there are views for the public alone. */
 MUST_USE status auth_read(request *, error *err);

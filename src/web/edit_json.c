@@ -93,12 +93,15 @@ static status read_property(const edit_source *from, const char *name, const jso
 /* None, or those that are there, as an array or as the text of one. */
 static status check_activities(const json_t *given, const json_t *current, error *err)
 {
-    JSON_SCOPED json_t *read = NULL;
     const json_t *kept = json_object_get(json_object_get(current, "properties"), "activities");
-    if (json_is_string(given) && json_string_length(given))
-        given = read = json_loadb(json_string_value(given), json_string_length(given), 0, NULL);
-    bool none = !given || json_is_null(given) || json_is_string(given) ||
-                (json_is_array(given) && !json_array_size(given));
+    JSON_SCOPED json_t *read =
+        json_is_string(given)
+            ? json_loadb(json_string_value(given), json_string_length(given), 0, NULL)
+            : NULL;
+    if (read)
+        given = read;
+    bool blank = json_is_string(given) && !json_string_length(given);
+    bool none = blank || json_is_null(given) || (json_is_array(given) && !json_array_size(given));
     if (none ? !json_array_size(kept) : json_equal(given, kept))
         return OK;
     return error_set(err, ERR_INPUT, "activities",

@@ -1,5 +1,5 @@
-/* cairn account: a token is told once, taken until it is revoked, disabled or past its time, also by
- * a server that runs, and nowhere on disk. */
+/* cairn account: a token is told once, taken until it is revoked, disabled or past its time, also
+ * by a server that runs, and nowhere on disk. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* Editing assets over HTTP as newer QGIS does it (qgsoapif*request.cpp): what is pending is nobody's
- * but its author's and the editors', what is refused says why, nothing is lost. */
+/* Editing assets over HTTP as newer QGIS does it (qgsoapif*request.cpp): what is pending is
+ * nobody's but its author's and the editors', what is refused says why, nothing is lost. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +12,8 @@
 
 #include "support/http_edit.h"
 
-/* -- as QGIS asks ------------------------------------------------------------------------------- */
+/* -- as QGIS asks -------------------------------------------------------------------------------
+ */
 
 /* A layer in the National Grid: it sends Content-Crs without brackets, and then reads. */
 static void edit_as_qgis(const http_token *who, const char *status_there)
@@ -60,9 +61,11 @@ static void test_as_qgis_edits(void **state)
     edit_as_qgis(&editor, "published");
     edit_as_qgis(&contributor, "pending");
     connection c = inspect_open(f.db);
-    assert_int_equal(inspect_number(&c, "SELECT count(*) FROM asset WHERE name = 'Bettong House' "
-                                        "AND status = 'closed' AND closed_on = date('now') AND "
-                                        "closed_reason = 'deleted'"),
+    assert_int_equal(inspect_number(&c,
+                                    "SELECT count(*) FROM asset WHERE name = 'Bettong House' "
+                                    "AND status = 'closed' AND closed_on BETWEEN date('now', '-1 "
+                                    "day') AND date('now', '+1 day') AND "
+                                    "closed_reason = 'deleted'"),
                      2);
     assert_string_equal(inspect_text(&c, "SELECT group_concat(DISTINCT actor || ' ' || role) FROM "
                                          "change WHERE length(request) = 16"),
@@ -119,7 +122,8 @@ static void test_replaced(void **state)
     expect("DELETE", asset, &editor, "", NULL, 204);
 }
 
-/* -- what is pending ---------------------------------------------------------------------------- */
+/* -- what is pending ----------------------------------------------------------------------------
+ */
 
 static const char *const PUBLIC_TARGETS[] = {
     ITEMS "?limit=1000",
@@ -199,7 +203,8 @@ static void test_pending_shows_nowhere(void **state)
     expect("DELETE", asset, &editor, "", NULL, 204);
 }
 
-/* -- what is refused ---------------------------------------------------------------------------- */
+/* -- what is refused ----------------------------------------------------------------------------
+ */
 
 #define FEATURE(PROPERTIES)                                                                        \
     "{\"type\":\"Feature\",\"geometry\":null,\"properties\":{\"name\":\"N\",\"category\":\"park\"" \
@@ -303,7 +308,8 @@ static void test_what_a_contributor_may_not_set(void **state)
     expect("DELETE", asset, &contributor, "", NULL, 204);
 }
 
-/* -- nothing is lost ---------------------------------------------------------------------------- */
+/* -- nothing is lost ----------------------------------------------------------------------------
+ */
 
 static void test_lost_updates(void **state)
 {
