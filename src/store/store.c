@@ -51,8 +51,17 @@ static status copy_into(connection *c, const char *to, error *err)
     return failed;
 }
 
+/* Contacts and hashes are the operator's alone. */
+static status keep_private(const char *path, error *err)
+{
+    if (chmod(path, S_IRUSR | S_IWUSR))
+        return error_set(err, ERR_FORBIDDEN, "db", "%s: %s", path, strerror(errno));
+    return OK;
+}
+
 /* Its name has the moment and the process, so that two that come at once don't meet. */
-static status backup_before_migration(connection *c, const char *path, int version, error *err)
+static status backup_before_migration(connection *c, const char *path, const file_kind *kind,
+                                      int version, error *err)
 {
     char to[4096], when[32];
     struct timespec now;
@@ -65,6 +74,8 @@ static status backup_before_migration(connection *c, const char *path, int versi
     if (length < 0 || (size_t)length >= sizeof to)
         return error_set(err, ERR_INPUT, "db", "the path is too long");
     status failed = copy_into(c, to, err);
+    if (!failed && kind == &FILE_ACCOUNTS)
+        failed = keep_private(to, err);
     if (!failed)
         log_event(LOG_INFO, "backup", "before_version=%d file=\"%s\"", version, to);
     return failed;
@@ -85,7 +96,7 @@ static status bring_up_to_date(connection *c, const char *path, const file_kind 
                          "it once, which makes a backup and brings it up to date",
                          version, latest);
     if (version > 0)
-        failed = backup_before_migration(c, path, latest, err);
+        failed = backup_before_migration(c, path, kind, latest, err);
     return failed ? failed : migrate_to(c, kind, latest, err);
 }
 
@@ -146,10 +157,7 @@ static status open_accounts(const char *path, error *err)
         return failed;
     }
     connection_close(&c);
-    /* contacts and hashes are the operator's alone */
-    if (chmod(beside, S_IRUSR | S_IWUSR))
-        return error_set(err, ERR_FORBIDDEN, "db", "%s: %s", beside, strerror(errno));
-    return OK;
+    return keep_private(beside, err);
 }
 
 status store_open(const char *path, store_mode mode, store **ret, error *err)

@@ -299,6 +299,33 @@ static void test_an_older_one_is_backed_up_and_brought_up_to_date(void **state)
     assert_int_equal(files_beginning("older.sqlite.before-v"), 1);
 }
 
+/* What is beside it is as private before as after. */
+static void test_older_accounts_are_kept_private(void **state)
+{
+    connection c;
+    struct stat info;
+    const char *path = file_at("past.sqlite"), *accounts = file_at("past.accounts.sqlite");
+    (void)state;
+    assert_int_equal(
+        connection_open(accounts, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &c, NULL), OK);
+    assert_int_equal(migrate_to(&c, &FILE_ACCOUNTS, 1, NULL), OK);
+    assert_string_equal(inspect_try(&c, "INSERT INTO account (name, role) VALUES ('a', 'editor'); "
+                                        "INSERT INTO token (account_id, name, secret_hash, role, "
+                                        "expires_at) VALUES (1, 't', zeroblob(32), 'editor', "
+                                        "'2999-01-01T00:00:00.000Z')"),
+                        "");
+    connection_close(&c);
+    make(path);
+    const char *const files[] = {accounts, the_backup("past.accounts.sqlite.before-v")};
+    for (size_t i = 0; i < COUNT(files); i++) {
+        assert_int_equal(stat(files[i], &info), 0);
+        assert_int_equal(info.st_mode & 0777, 0600);
+        c = inspect_open(files[i]);
+        assert_int_equal(inspect_number(&c, "SELECT count(*) FROM token WHERE role = 'editor'"), 1);
+        connection_close(&c);
+    }
+}
+
 static void test_two_programs_bring_it_up_to_date_at_once(void **state)
 {
     const char *path = file_at("race.sqlite");
@@ -428,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_what_a_new_one_is),
         cmocka_unit_test(test_reading_writes_nothing),
         cmocka_unit_test(test_an_older_one_is_backed_up_and_brought_up_to_date),
+        cmocka_unit_test(test_older_accounts_are_kept_private),
         cmocka_unit_test(test_two_programs_bring_it_up_to_date_at_once),
         cmocka_unit_test(test_a_migration_that_fails_leaves_a_whole_version),
         cmocka_unit_test(test_a_backup_has_both_files),
