@@ -112,7 +112,7 @@ Three things to try, in another terminal:
   curl '${url}near?place=Maryhill&category=gp-practice&limit=3'
   $(shown "$build/cairn") near --db $(shown "$database") Alloa --limit 5
   curl -o $(shown "$build/assets.geojson") '${url}collections/assets/items?limit=1000'
-QGIS and GDAL open that last address, or the file it came to, as a layer.
+QGIS opens the address itself (Layer, Add layer, WFS / OGC API - Features), GDAL as OAPIF:$url
 END
 }
 
