@@ -48,7 +48,10 @@ static const char *read_file(const char *path, const read_options *options)
     buf_init(&out, sizeof said - 100);
     status failed = file_read_workbook(path, options, &w, &err);
     if (failed) {
-        snprintf(said, sizeof said, "%d %s", failed, err.detail);
+        const char *how = failed == ERR_INPUT       ? "refused"
+                          : failed == ERR_NOT_FOUND ? "missing"
+                                                    : "failed";
+        snprintf(said, sizeof said, "%s: %s", how, err.detail);
         return said;
     }
     snprintf(said, sizeof said, "%s %s\n%s", w->format, w->encoding, workbook_text(w, &out));
@@ -97,7 +100,7 @@ static void test_a_spreadsheet(void **state)
     scratch_write_bytes(path, bytes.at, bytes.len);
     assert_string_equal(read_file(path, NULL), "XLSX \n== First\n41: |1\n");
     scratch_write_bytes(path, bytes.at, bytes.len - 30);
-    says(path, NULL, "1 walk.csv: it is damaged");
+    says(path, NULL, "refused: walk.csv: it is damaged");
     free((char *)bytes.at);
 }
 
@@ -128,7 +131,7 @@ static void test_a_geopackage(void **state)
     assert_true(run("ls >after && sed -i /after/d after && cmp before after"));
     scratch_write(&folder, "places.gpkg-wal", "changes");
     says(scratch_path(&folder, "places.gpkg"), NULL,
-         "1 places.gpkg: another program has it open with changes");
+         "refused: places.gpkg: another program has it open with changes");
 }
 
 static void test_a_shapefile(void **state)
@@ -199,18 +202,18 @@ static void test_kml(void **state)
 static void test_what_can_not_be_read(void **state)
 {
     (void)state;
-    says(scratch_path(&folder, "none.csv"), NULL, "3 none.csv: No such file");
-    says("/vsicurl/http://127.0.0.1:9/x.csv", NULL, "3 x.csv: No such file");
-    says("/vsizip/x.zip", NULL, "3 x.zip: No such file");
+    says(scratch_path(&folder, "none.csv"), NULL, "missing: none.csv: No such file");
+    says("/vsicurl/http://127.0.0.1:9/x.csv", NULL, "missing: x.csv: No such file");
+    says("/vsizip/x.zip", NULL, "missing: x.zip: No such file");
     says(folder.folder, NULL, "it is not a file");
     assert_int_equal(mkfifo(scratch_path(&folder, "pipe"), 0600), 0);
-    says(scratch_path(&folder, "pipe"), NULL, "1 pipe: it is not a file");
-    says(scratch_write(&folder, "empty.csv", ""), NULL, "1 empty.csv: the file is empty");
-    says(scratch_write(&folder, "page.csv", "<html>"), NULL, "1 page.csv: it is a web page");
+    says(scratch_path(&folder, "pipe"), NULL, "refused: pipe: it is not a file");
+    says(scratch_write(&folder, "empty.csv", ""), NULL, "refused: empty.csv: the file is empty");
+    says(scratch_write(&folder, "page.csv", "<html>"), NULL, "refused: page.csv: it is a web page");
     int fd = open(scratch_path(&folder, "huge.csv"), O_WRONLY | O_CREAT, 0600);
     assert_int_equal(ftruncate(fd, (off_t)1 << 31), 0);
     close(fd);
-    says(scratch_path(&folder, "huge.csv"), NULL, "1 huge.csv: it is larger than 1024 MB");
+    says(scratch_path(&folder, "huge.csv"), NULL, "refused: huge.csv: it is larger than 1024 MB");
 }
 
 static void test_limits(void **state)
@@ -218,15 +221,15 @@ static void test_limits(void **state)
     const char *path = scratch_write(&folder, "a.csv", "name\nlonger\nx\n");
     BUF_SCOPED buf text;
     (void)state;
-    says(path, &(read_options){.max_rows = 2}, "1 a.csv: it has more than 2 rows; split it");
+    says(path, &(read_options){.max_rows = 2}, "refused: a.csv: it has more than 2 rows; split it");
     says(path, &(read_options){.max_cell_bytes = 5}, "2! a cell is longer than 5 bytes\n3: x");
-    says(path, &(read_options){.layer = "b"}, "1 a.csv: there is no sheet b");
+    says(path, &(read_options){.layer = "b"}, "refused: a.csv: there is no sheet b");
     buf_init(&text, 64 << 20);
     for (int i = 0; i < 1000000; i++)
         buf_puts(&text, "a,b,c,d,e,f,g\n");
     says(scratch_write(&folder, "many.csv", buf_text(&text)),
          &(read_options){.max_memory_bytes = 64 << 20},
-         "1 many.csv: reading it needs more than 64 MB; split it");
+         "refused: many.csv: reading it needs more than 64 MB; split it");
 }
 
 /* -- a reader that does not come to its end ---------------------------------------------------- */
@@ -305,17 +308,19 @@ static void says_of_a_reader_sent(int sent, const read_options *options, const c
 static void test_a_crash_is_a_file_refused(void **state)
 {
     (void)state;
-    says_of_a_reader_sent(SIGABRT, NULL,
-                          "1 slow.csv: the reader stopped (signal 6): the file is damaged or not "
-                          "what its name says; nothing was imported");
+    says_of_a_reader_sent(
+        SIGABRT, NULL,
+        "refused: slow.csv: the reader stopped (signal 6): the file is damaged or not "
+        "what its name says; nothing was imported");
     says(scratch_write(&folder, "next.csv", "a,b\n"), NULL, "CSV UTF-8\n== \n1: a|b\n");
 }
 
 static void test_one_that_hangs_is_ended(void **state)
 {
     (void)state;
-    says_of_a_reader_sent(SIGSTOP, &(read_options){.max_seconds = 1},
-                          "1 slow.csv: reading it took longer than 1 s; nothing was imported");
+    says_of_a_reader_sent(
+        SIGSTOP, &(read_options){.max_seconds = 1},
+        "refused: slow.csv: reading it took longer than 1 s; nothing was imported");
     assert_int_equal(child_of(getpid()), 0);
 }
 
