@@ -4,6 +4,11 @@ file(MAKE_DIRECTORY ${AT})
 foreach(file package.json package-lock.json)
   file(COPY ${LOCKED}/${file} DESTINATION ${AT})
 endforeach()
+# npm believes whom the system believes, as everything else that fetches does
+set(trusted /etc/ssl/certs/ca-certificates.crt)
+if(NOT DEFINED ENV{NODE_EXTRA_CA_CERTS} AND EXISTS ${trusted})
+  set(ENV{NODE_EXTRA_CA_CERTS} ${trusted})
+endif()
 execute_process(
   COMMAND ${NPM} ci --ignore-scripts --no-audit --no-fund --loglevel=error
   WORKING_DIRECTORY ${AT}

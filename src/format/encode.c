@@ -207,9 +207,11 @@ static void add_geometry(const encoder *e, slice geometry, buf *out)
 static void add_wkt(const encoder *e, slice geometry, buf *out)
 {
     static const char TYPE[] = "{\"type\":\"", COORDINATES[] = "\"coordinates\":";
+    size_t start = out->len;
+    if (!geometry.len)
+        return;
     const char *end = geometry.at + geometry.len;
     const char *at = memmem(geometry.at, geometry.len, COORDINATES, sizeof COORDINATES - 1);
-    size_t start = out->len;
     if (!at || geometry.len < sizeof TYPE || memcmp(geometry.at, TYPE, sizeof TYPE - 1) != 0)
         return;
     for (const char *c = geometry.at + sizeof TYPE - 1; c < at && *c != '"'; c++)
