@@ -4,11 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
-#include <jansson.h>
-
-#include "support/http_fixture.h"
 #include "support/inspect.h"
+#include <cmocka.h>
+
+#include "support/http_json.h"
 
 static http_fixture f;
 
@@ -52,13 +51,7 @@ static int tear_down(void **state)
 
 static json_t *get(const char *target, int expected)
 {
-    http_answer a = http_get(f.server.port, target);
-    if (a.status != expected)
-        fail_msg("%s: %d, not %d: %s", target, a.status, expected, a.body ? a.body : "");
-    json_t *answer = json_loadb(a.body, a.body_length, JSON_REJECT_DUPLICATES, NULL);
-    assert_non_null(answer);
-    http_answer_free(&a);
-    return answer;
+    return json_at(f.server.port, target, expected);
 }
 
 static json_t *properties(const json_t *answer, size_t i)

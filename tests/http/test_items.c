@@ -6,9 +6,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <jansson.h>
 
-#include "support/http_fixture.h"
+#include "support/http_json.h"
 
 static http_fixture f;
 
@@ -26,34 +25,9 @@ static int tear_down(void **state)
     return ended;
 }
 
-static json_t *get(const char *target, int status)
+static json_t *get(const char *target, int wanted)
 {
-    http_answer a = http_get(f.server.port, target);
-    if (a.status != status)
-        fail_msg("%s: %d, not %d: %s", target, a.status, status, a.body ? a.body : "");
-    json_t *answer = json_loadb(a.body, a.body_length, JSON_REJECT_DUPLICATES, NULL);
-    assert_non_null(answer);
-    http_answer_free(&a);
-    return answer;
-}
-
-/* The target of a link of an answer, "" if there is none. */
-static const char *link_target(const json_t *answer, const char *rel)
-{
-    static char target[2000];
-    static const char BASE[] = "http://localhost";
-    size_t i;
-    const json_t *one;
-    json_array_foreach(json_object_get(answer, "links"), i, one)
-    {
-        const char *href = json_string_value(json_object_get(one, "href"));
-        if (strcmp(json_string_value(json_object_get(one, "rel")), rel) != 0)
-            continue;
-        assert_memory_equal(href, BASE, sizeof BASE - 1);
-        snprintf(target, sizeof target, "%s", href + sizeof BASE - 1);
-        return target;
-    }
-    return "";
+    return json_at(f.server.port, target, wanted);
 }
 
 /* Follows `next` from a target and counts how often each asset comes. @return pages. */
@@ -76,7 +50,7 @@ static size_t walk(const char *target, int seen[FIXTURE_ASSETS + 1], json_int_t 
         }
         assert_int_equal(json_integer_value(json_object_get(page, "numberReturned")), i);
         *ret_matched = json_integer_value(json_object_get(page, "numberMatched"));
-        snprintf(next, sizeof next, "%s", link_target(page, "next"));
+        snprintf(next, sizeof next, "%s", json_link_target(page, "next"));
         json_decref(page);
         assert_true(++pages <= FIXTURE_ASSETS);
     }
@@ -158,7 +132,7 @@ static void test_paging_while_rows_come(void **state)
     (void)state;
     snprintf(first, sizeof first, "/collections/assets/items?limit=50");
     json_t *page = get(first, 200);
-    snprintf(second, sizeof second, "%s", link_target(page, "next"));
+    snprintf(second, sizeof second, "%s", json_link_target(page, "next"));
     json_decref(page);
     snprintf(path, sizeof path, "%s/more.csv", f.folder);
     assert_true(fixture_write_text(path, "name,category,lon,lat,source_ref\n"
@@ -204,9 +178,9 @@ static void test_one_item(void **state)
     assert_int_equal(strlen(id), 36);
     snprintf(target, sizeof target, "/collections/assets/items/%s", id);
     json_t *item = get(target, 200);
-    assert_string_equal(link_target(item, "self"), target);
-    json_t *collection = get(link_target(item, "collection"), 200);
-    assert_string_equal(link_target(collection, "items"), "/collections/assets/items");
+    assert_string_equal(json_link_target(item, "self"), target);
+    json_t *collection = get(json_link_target(item, "collection"), 200);
+    assert_string_equal(json_link_target(collection, "items"), "/collections/assets/items");
     /* apart from its links it is the feature of the page */
     json_object_del(item, "links");
     assert_true(json_equal(item, feature));

@@ -10,8 +10,6 @@
 #include "domain/asset.h"
 #include "support/http_json.h"
 
-#define COUNT_OF(list) (sizeof(list) / sizeof(list)[0])
-
 static http_fixture f;
 
 static int set_up(void **state)
@@ -83,7 +81,7 @@ static void test_landing_page(void **state)
     };
     (void)state;
     json_t *landing = get("/");
-    for (size_t i = 0; i < COUNT_OF(LINKS); i++)
+    for (size_t i = 0; i < COUNT(LINKS); i++)
         if (!json_link(landing, LINKS[i][0], LINKS[i][1]))
             fail_msg("no %s", LINKS[i][0]);
     assert_non_null(TEXT_IN(landing, "title"));
@@ -120,8 +118,8 @@ static void test_forms(void **state)
         {"?f=json", "Accept: text/html\r\n", false},
     };
     (void)state;
-    for (size_t t = 0; t < COUNT_OF(TARGETS); t++)
-        for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+    for (size_t t = 0; t < COUNT(TARGETS); t++)
+        for (size_t i = 0; i < COUNT(CASES); i++) {
             char target[200];
             snprintf(target, sizeof target, "%s%s", TARGETS[t], CASES[i].query);
             http_answer a = json_ask(f.server.port, "GET", target, CASES[i].accept);
@@ -150,7 +148,7 @@ static void test_conformance(void **state)
     };
     (void)state;
     json_t *answer = get("/conformance");
-    for (size_t i = 0; i < COUNT_OF(CLASSES); i++)
+    for (size_t i = 0; i < COUNT(CLASSES); i++)
         if (!has_text(json_object_get(answer, "conformsTo"), CLASSES[i]))
             fail_msg("%s is not there", CLASSES[i]);
     json_decref(answer);
@@ -172,7 +170,7 @@ static void test_collections(void **state)
         json_t *alone = get(target);
         assert_true(json_equal(alone, one));
         json_decref(alone);
-        for (size_t k = 0; k < COUNT_OF(SYSTEMS); k++)
+        for (size_t k = 0; k < COUNT(SYSTEMS); k++)
             expect_text(json_array_get(json_object_get(one, "crs"), k), SYSTEMS[k]);
         expect_text(json_object_get(one, "storageCrs"), SYSTEMS[0]);
         expect_text(json_object_get(one, "itemType"), "feature");
@@ -222,7 +220,7 @@ static void test_schemas(void **state)
 {
     static const char *const KINDS[] = {"schema", "queryables", "sortables"};
     (void)state;
-    for (size_t k = 0; k < COUNT_OF(KINDS); k++) {
+    for (size_t k = 0; k < COUNT(KINDS); k++) {
         char target[100];
         snprintf(target, sizeof target, "/collections/assets/%s", KINDS[k]);
         http_answer a = http_get(f.server.port, target);
@@ -424,7 +422,7 @@ static void test_pages_call_nobody(void **state)
                                           "/collections/assets/items?f=html"};
     static const char *const NOT[] = {"<script", "src=", "<link", "@import", "url(", "<iframe"};
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(TARGETS); i++) {
+    for (size_t i = 0; i < COUNT(TARGETS); i++) {
         http_answer a = http_get(f.server.port, TARGETS[i]);
         assert_int_equal(a.status, 200);
         assert_non_null(strstr(a.body, "<html lang=\"en-GB\">"));
@@ -432,7 +430,7 @@ static void test_pages_call_nobody(void **state)
         if (strstr(TARGETS[i], "/items")) /* each leads to its own page */
             assert_non_null(strstr(a.body, "<tr><th scope=\"row\"><a href=\"http://localhost"
                                            "/collections/assets/items/"));
-        for (size_t k = 0; k < COUNT_OF(NOT); k++)
+        for (size_t k = 0; k < COUNT(NOT); k++)
             if (strstr(a.body, NOT[k]))
                 fail_msg("%s: %s", TARGETS[i], NOT[k]);
         http_answer_free(&a);

@@ -10,7 +10,6 @@
 
 #include "support/http_json.h"
 
-#define COUNT_OF(list) (sizeof(list) / sizeof(list)[0])
 #define ITEMS "/collections/assets/items"
 #define EPSG "http://www.opengis.net/def/crs/EPSG/0/"
 #define CRS84_URI "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -34,18 +33,6 @@ static int tear_down(void **state)
 static json_t *get(const char *target)
 {
     return json_at(f.server.port, target, 200);
-}
-
-static size_t matched(const json_t *page)
-{
-    return (size_t)json_integer_value(json_object_get(page, "numberMatched"));
-}
-
-static int number_of(const json_t *feature)
-{
-    int n = 0;
-    sscanf(TEXT_IN(feature, "properties", "name"), "Asset %d", &n);
-    return n;
 }
 
 /* How many assets meet what is asked; each is one for which `meets` holds. */
@@ -79,7 +66,7 @@ static void expect_position(int n, const char *crs, double x, double y)
         assert_true(fabs(x - a * lon * pi / 180) < close_m);
         assert_true(fabs(y - a * log(tan(pi / 4 + lat * pi / 360))) < close_m);
     } else {
-        for (size_t i = 0; i < COUNT_OF(GRID); i++)
+        for (size_t i = 0; i < COUNT(GRID); i++)
             if (GRID[i].n == n)
                 assert_true(fabs(x - GRID[i].easting) < 6 && fabs(y - GRID[i].northing) < 6);
     }
@@ -89,7 +76,7 @@ static void test_systems(void **state)
 {
     static const char *const SYSTEMS[] = {CRS84_URI, EPSG "4326", EPSG "3857", EPSG "27700"};
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(SYSTEMS); i++) {
+    for (size_t i = 0; i < COUNT(SYSTEMS); i++) {
         char target[300], header[200];
         size_t k;
         const json_t *one;
@@ -102,7 +89,8 @@ static void test_systems(void **state)
         json_array_foreach(json_object_get(page, "features"), k, one)
         {
             const json_t *at = JSON_IN(one, "geometry", "coordinates");
-            expect_position(number_of(one), SYSTEMS[i], json_number_value(json_array_get(at, 0)),
+            expect_position(json_asset_number(one), SYSTEMS[i],
+                            json_number_value(json_array_get(at, 0)),
                             json_number_value(json_array_get(at, 1)));
         }
         assert_int_equal(k, 100);
@@ -137,7 +125,7 @@ static void test_boxes_of_every_system(void **state)
         {EPSG "27700", {-500, -500, -100, -100}}, /* wholly past it */
     };
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+    for (size_t i = 0; i < COUNT(CASES); i++) {
         char target[600];
         size_t k, inside = 0;
         const json_t *one;
@@ -149,7 +137,7 @@ static void test_boxes_of_every_system(void **state)
             const json_t *at = JSON_IN(one, "geometry", "coordinates");
             double x = json_number_value(json_array_get(at, 0));
             double y = json_number_value(json_array_get(at, 1));
-            inside += number_of(one) <= FIXTURE_ASSETS - 2 && x >= box[0] && x <= box[2] &&
+            inside += json_asset_number(one) <= FIXTURE_ASSETS - 2 && x >= box[0] && x <= box[2] &&
                       y >= box[1] && y <= box[3];
         }
         json_decref(all);
@@ -157,8 +145,8 @@ static void test_boxes_of_every_system(void **state)
                  ITEMS "?limit=1000&crs=%s&bbox-crs=%s&bbox=%.10g,%.10g,%.10g,%.10g", CASES[i].crs,
                  CASES[i].crs, box[0], box[1], box[2], box[3]);
         json_t *found = get(target);
-        if (matched(found) != inside || (i < 6 && !inside) || inside == FIXTURE_ASSETS)
-            fail_msg("%s: %zu, not %zu", target, matched(found), inside);
+        if (json_matched(found) != inside || (i < 6 && !inside) || inside == FIXTURE_ASSETS)
+            fail_msg("%s: %zu, not %zu", target, json_matched(found), inside);
         json_decref(found);
     }
 }
@@ -222,7 +210,7 @@ static void test_filters(void **state)
          "&filter-lang=cql2-json", is_asset_7},
     };
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+    for (size_t i = 0; i < COUNT(CASES); i++) {
         char next[4000] = ITEMS "?limit=17&filter=";
         size_t seen = 0, wanted = count_meeting(CASES[i].meets);
         json_escape(next, sizeof next, CASES[i].filter);
@@ -231,11 +219,11 @@ static void test_filters(void **state)
             size_t k;
             const json_t *one;
             json_t *page = get(next);
-            assert_int_equal(matched(page), wanted);
+            assert_int_equal(json_matched(page), wanted);
             json_array_foreach(json_object_get(page, "features"), k, one)
             {
-                if (!CASES[i].meets(number_of(one)))
-                    fail_msg("%s: asset %d", CASES[i].filter, number_of(one));
+                if (!CASES[i].meets(json_asset_number(one)))
+                    fail_msg("%s: asset %d", CASES[i].filter, json_asset_number(one));
                 seen++;
             }
             snprintf(next, sizeof next, "%s", json_link_target(page, "next"));
@@ -266,12 +254,12 @@ static void test_fields_are_parameters(void **state)
         {"name=%27%20OR%20%271%27=%271", is_none},
     };
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+    for (size_t i = 0; i < COUNT(CASES); i++) {
         char target[300];
         snprintf(target, sizeof target, ITEMS "?limit=1&%s", CASES[i].query);
         json_t *page = get(target);
-        if (matched(page) != count_meeting(CASES[i].meets))
-            fail_msg("%s: %zu", target, matched(page));
+        if (json_matched(page) != count_meeting(CASES[i].meets))
+            fail_msg("%s: %zu", target, json_matched(page));
         json_decref(page);
     }
 }
@@ -299,7 +287,7 @@ static void test_forms(void **state)
         {"geojson", "application/geo+json", "{\"type\":\"Feature\",", 0},
     };
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+    for (size_t i = 0; i < COUNT(CASES); i++) {
         char target[300];
         snprintf(target, sizeof target, ITEMS "?limit=30&category=park&f=%s", CASES[i].f);
         http_answer a = http_get(f.server.port, target);
@@ -340,7 +328,7 @@ static void test_hits(void **state)
 {
     (void)state;
     json_t *page = get(ITEMS "?resultType=hits&category=park");
-    assert_int_equal(matched(page), 80);
+    assert_int_equal(json_matched(page), 80);
     assert_int_equal(json_array_size(json_object_get(page, "features")), 0);
     assert_null(json_link(page, "next", NULL));
     json_decref(page);
@@ -398,7 +386,7 @@ static void test_refusals(void **state)
         {"near", "200,1", "longitude"},
     };
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+    for (size_t i = 0; i < COUNT(CASES); i++) {
         char target[1000];
         snprintf(target, sizeof target, ITEMS "?%s=", CASES[i].name);
         json_escape(target, sizeof target, CASES[i].text);
@@ -428,11 +416,11 @@ static void test_datetimes(void **state)
                                       "0000-01-01T00:00:00Z/2026-01-01T00:00:00Z",
                                       "2026-01-01T00:00:00Z/9999-12-31T00:00:00Z"};
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(ALL); i++) {
+    for (size_t i = 0; i < COUNT(ALL); i++) {
         char target[200];
         snprintf(target, sizeof target, ITEMS "?limit=1&datetime=%s", ALL[i]);
         json_t *page = get(target);
-        assert_int_equal(matched(page), FIXTURE_ASSETS);
+        assert_int_equal(json_matched(page), FIXTURE_ASSETS);
         json_decref(page);
     }
 }
@@ -449,7 +437,7 @@ static void wait_for(const char *name)
     snprintf(target, sizeof target, ITEMS "?name=%s", name);
     for (int tries = 0; tries < 100 && !found; tries++) {
         json_t *page = get(target);
-        found = matched(page);
+        found = json_matched(page);
         json_decref(page);
         usleep(found ? 0 : 50000);
     }
@@ -490,8 +478,8 @@ static void test_nothing_leaks_and_pages_are_escaped(void **state)
                      0);
     wait_for("Shown");
     json_t *after = get(ITEMS "?limit=1");
-    assert_int_equal(matched(after), matched(before) + 1);
-    for (size_t i = 0; i < COUNT_OF(TARGETS); i++) {
+    assert_int_equal(json_matched(after), json_matched(before) + 1);
+    for (size_t i = 0; i < COUNT(TARGETS); i++) {
         http_answer a = http_get(f.server.port, TARGETS[i]);
         assert_int_equal(a.status, 200);
         char *self = a.body; /* what was asked comes back in links alone */
@@ -555,16 +543,16 @@ static void test_what_was_there(void **state)
                  "Was,library,-4.31,55.93,2010-01-01,2020-05-01,private,t2\n"
                  "Is,library,-4.31,55.93,,,public,t3\n");
     wait_for("Is");
-    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+    for (size_t i = 0; i < COUNT(CASES); i++) {
         static const char *const NAMES[] = {"Was", "Is"};
         for (size_t k = 0; k < 2; k++) {
             char target[300];
             snprintf(target, sizeof target, ITEMS "?name=%s%s", NAMES[k], CASES[i].query);
             json_t *page = get(target);
             size_t wanted = k ? CASES[i].is : CASES[i].was;
-            if (matched(page) != wanted ||
+            if (json_matched(page) != wanted ||
                 json_array_size(json_object_get(page, "features")) != wanted)
-                fail_msg("%s: %zu, not %zu", target, matched(page), wanted);
+                fail_msg("%s: %zu, not %zu", target, json_matched(page), wanted);
             json_decref(page);
         }
     }

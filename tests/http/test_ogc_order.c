@@ -11,7 +11,6 @@
 #include "domain/geodesic.h"
 #include "support/http_json.h"
 
-#define COUNT_OF(list) (sizeof(list) / sizeof(list)[0])
 #define ITEMS "/collections/assets/items"
 
 static http_fixture f;
@@ -33,18 +32,6 @@ static int tear_down(void **state)
 static json_t *get(const char *target)
 {
     return json_at(f.server.port, target, 200);
-}
-
-static size_t matched(const json_t *page)
-{
-    return (size_t)json_integer_value(json_object_get(page, "numberMatched"));
-}
-
-static int number_of(const json_t *feature)
-{
-    int n = 0;
-    sscanf(TEXT_IN(feature, "properties", "name"), "Asset %d", &n);
-    return n;
 }
 
 /* What comes before what: below 0 if asset a does. */
@@ -106,8 +93,8 @@ static void test_every_order_is_complete(void **state)
     };
     static const int LIMITS[] = {1, 7, 100};
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(CASES); i++)
-        for (size_t k = 0; k < COUNT_OF(LIMITS); k++) {
+    for (size_t i = 0; i < COUNT(CASES); i++)
+        for (size_t k = 0; k < COUNT(LIMITS); k++) {
             char next[4000];
             size_t seen = 0, at;
             int last = 0;
@@ -117,10 +104,10 @@ static void test_every_order_is_complete(void **state)
             snprintf(next, sizeof next, ITEMS "?limit=%d%s", LIMITS[k], CASES[i].query);
             while (next[0]) {
                 json_t *page = get(next);
-                assert_int_equal(matched(page), CASES[i].wanted);
+                assert_int_equal(json_matched(page), CASES[i].wanted);
                 json_array_foreach(json_object_get(page, "features"), at, one)
                 {
-                    int n = number_of(one);
+                    int n = json_asset_number(one);
                     if (seen++ && CASES[i].compare(last, n) >= 0)
                         fail_msg("%s: %d before %d", CASES[i].query, last, n);
                     last = n;
@@ -153,7 +140,7 @@ static void test_bad_tokens(void **state)
         "%00",
     };
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(TOKENS); i++) {
+    for (size_t i = 0; i < COUNT(TOKENS); i++) {
         char target[200];
         snprintf(target, sizeof target, ITEMS "?sortby=name&next=%s", TOKENS[i]);
         json_t *problem = json_at(f.server.port, target, 400);
@@ -170,13 +157,14 @@ static void test_offset(void **state)
     json_t *want = json_object_get(whole, "features"), *got = json_object_get(part, "features");
     assert_int_equal(json_array_size(got), 4);
     for (size_t i = 0; i < 4; i++)
-        assert_int_equal(number_of(json_array_get(got, i)), number_of(json_array_get(want, i + 3)));
-    assert_int_equal(matched(part), matched(whole));
+        assert_int_equal(json_asset_number(json_array_get(got, i)),
+                         json_asset_number(json_array_get(want, i + 3)));
+    assert_int_equal(json_matched(part), json_matched(whole));
     const char *next = json_link_target(part, "next");
     assert_null(strstr(next, "offset"));
     json_t *behind = get(next);
-    assert_int_equal(number_of(json_array_get(json_object_get(behind, "features"), 0)),
-                     number_of(json_array_get(want, 7)));
+    assert_int_equal(json_asset_number(json_array_get(json_object_get(behind, "features"), 0)),
+                     json_asset_number(json_array_get(want, 7)));
     json_decref(whole);
     json_decref(part);
     json_decref(behind);

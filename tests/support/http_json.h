@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "base/error.h"
 #include "support/http_fixture.h"
 
 /** A request with further header lines, each with its end. */
@@ -73,6 +74,19 @@ static inline const char *json_link_target(const json_t *answer, const char *rel
         snprintf(target, sizeof target, "%s", TEXT_IN(one, "href") + sizeof BASE - 1);
     }
     return target;
+}
+
+static inline size_t json_matched(const json_t *page)
+{
+    return (size_t)json_integer_value(json_object_get(page, "numberMatched"));
+}
+
+/** Which of the fixture's assets a feature is; 0 for none. */
+static inline int json_asset_number(const json_t *feature)
+{
+    int n = 0;
+    sscanf(TEXT_IN(feature, "properties", "name"), "Asset %d", &n);
+    return n;
 }
 
 /** Writes text percent-encoded behind what is there. */
