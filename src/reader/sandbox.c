@@ -1,134 +1,25 @@
 #include "reader/sandbox.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/audit.h>
-#include <linux/close_range.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sched.h>
 #include <signal.h>
-#include <stddef.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#if defined CAIRN_SANITIZED || defined CAIRN_COVERED
-enum { INSTRUMENTED = 1 }; /* takes terabytes of addresses, and writes files at its end */
-#else
-enum { INSTRUMENTED = 0 };
-#endif
-
-static void limit(__rlimit_resource_t what, size_t most)
-{
-    const struct rlimit both = {most, most};
-    (void)setrlimit(what, &both); /* it is lower already, then */
-}
-
-static void set_limits(const sandbox_limits *limits)
-{
-    static const size_t LIBRARIES_AND_FILE = (size_t)4 << 30; /* of addresses, hardly of memory */
-    (void)signal(SIGXFSZ, SIG_IGN); /* a write past the limit fails, and that can be told */
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_NOFILE, 64);
-    if (limits->max_seconds > 0)
-        limit(RLIMIT_CPU, (size_t)limits->max_seconds + 1);
-    if (INSTRUMENTED)
-        return;
-    limit(RLIMIT_FSIZE, limits->max_memory_bytes);
-    limit(RLIMIT_DATA, limits->max_memory_bytes);
-    limit(RLIMIT_AS, limits->max_memory_bytes + LIBRARIES_AND_FILE);
-}
-
-/* -- system calls ------------------------------------------------------------------------------ */
-
-#if defined __x86_64__
-#define OUR_ARCHITECTURE AUDIT_ARCH_X86_64
-#elif defined __aarch64__
-#define OUR_ARCHITECTURE AUDIT_ARCH_AARCH64
-#endif
-
-#ifdef OUR_ARCHITECTURE
-#define LOAD(member) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, member))
-#define REFUSE BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
-#define ALLOW BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
-#define REFUSE_CALL(call) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##call, 0, 1), REFUSE
-/* The flags stand in the lower half of the argument, which comes first (little endian). */
-#define REFUSE_TO_WRITE(call, flags)                                                               \
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##call, 0, 4), LOAD(args[flags]),                     \
-        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_WRONLY | O_RDWR | O_CREAT | O_TRUNC, 0, 1), REFUSE, \
-        ALLOW
-
-static void filter_calls(void)
-{
-    static struct sock_filter code[] = {
-        LOAD(arch),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCHITECTURE, 1, 0),
-        REFUSE,
-        LOAD(nr),
-        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1), /* x32: the same by other numbers */
-        REFUSE,
-        REFUSE_TO_WRITE(openat, 2),
-#ifdef __NR_open
-        REFUSE_TO_WRITE(open, 1),
-        REFUSE_CALL(creat),
-        REFUSE_CALL(unlink),
-        REFUSE_CALL(rename),
-        REFUSE_CALL(mkdir),
-        REFUSE_CALL(link),
-        REFUSE_CALL(symlink),
-        REFUSE_CALL(chmod),
-        REFUSE_CALL(fork),
-        REFUSE_CALL(vfork),
-#endif
-        REFUSE_CALL(openat2),
-        REFUSE_CALL(unlinkat),
-        REFUSE_CALL(renameat2),
-        REFUSE_CALL(mkdirat),
-        REFUSE_CALL(linkat),
-        REFUSE_CALL(symlinkat),
-        REFUSE_CALL(fchmodat),
-        REFUSE_CALL(truncate),
-        REFUSE_CALL(socket),
-        REFUSE_CALL(socketpair),
-        REFUSE_CALL(connect),
-        REFUSE_CALL(bind),
-        REFUSE_CALL(sendto),
-        REFUSE_CALL(sendmsg),
-        REFUSE_CALL(io_uring_setup),
-        REFUSE_CALL(execve),
-        REFUSE_CALL(execveat),
-        REFUSE_CALL(ptrace),
-        REFUSE_CALL(process_vm_writev),
-        REFUSE_CALL(kill),
-        REFUSE_CALL(tkill),
-        ALLOW,
-    };
-    const struct sock_fprog program = {sizeof code / sizeof *code, code};
-    (void)prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER,
-                &program); /* a kernel without it has the rest */
-}
-#else
-static void filter_calls(void)
-{
-}
-#endif
+#include "base/confine.h"
 
 void sandbox_enter(const sandbox_limits *limits)
 {
+    static const size_t LIBRARIES_AND_FILE = (size_t)4 << 30;
     if (limits->parent) {
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* it always succeeds for a signal */
         if (getppid() != limits->parent)        /* it ended before */
             _exit(1);
     }
-    (void)close_range(STDERR_FILENO + 1, ~0U, 0); /* an older kernel: close-on-exec does it */
-    set_limits(limits);
-    (void)prctl(PR_SET_DUMPABLE, 0);
-    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    if (INSTRUMENTED)
-        return;
-    (void)unshare(CLONE_NEWNET); /* only for who may: the filter refuses sockets anyway */
-    filter_calls();
+    const confine_rules rules = {.max_memory_bytes = limits->max_memory_bytes,
+                                 .library_bytes = LIBRARIES_AND_FILE,
+                                 .max_file_bytes =
+                                     CONFINE_INSTRUMENTED ? SIZE_MAX : limits->max_memory_bytes,
+                                 .max_seconds = limits->max_seconds,
+                                 .reads_only = true};
+    confine_enter(&rules);
 }
