@@ -7,7 +7,7 @@ set(number 0)
 foreach(file IN LISTS FILES)
   file(READ ${file} hex HEX)
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
-  string(REGEX REPLACE "^.*/(sql|geodata|icons|styles)/" "" name ${file})
+  string(REGEX REPLACE "^.*/(sql|geodata|icons|styles|ui)/" "" name ${file})
   string(APPEND arrays "static const unsigned char embedded_${number}[] = {${bytes}0x00};\n")
   string(APPEND rows
          "    {\"${name}\", (const char *)embedded_${number}, sizeof embedded_${number} - 1},\n")

@@ -59,21 +59,15 @@ void html_link(buf *out, const char *href, const char *text)
     buf_puts(out, safe ? "</a>" : "");
 }
 
-void html_begin(buf *out, const char *title)
+void html_begin(buf *out, const char *title, const char *style)
 {
     buf_puts(out,
              "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
     html_puts(out, title);
-    buf_puts(out, "</title>\n<style>\n"
-                  "body{font:1.1rem/1.5 sans-serif;max-width:60rem;margin:auto;padding:1rem;"
-                  "color:#222;background:#fff}\n"
-                  "a{color:#0b4ea2}a:focus{outline:3px solid #b35900}\n"
-                  "table{border-collapse:collapse}"
-                  "th,td{border:1px solid #888;padding:.3rem .6rem;text-align:left;"
-                  "vertical-align:top}\n"
-                  ".none{color:#595959;font-style:italic}\n"
-                  "</style>\n</head>\n<body>\n<main>\n<h1>");
+    buf_puts(out, "</title>\n<link rel=\"stylesheet\" href=\"");
+    html_puts(out, style);
+    buf_puts(out, "\">\n</head>\n<body>\n<main>\n<h1>");
     html_puts(out, title);
     buf_puts(out, "</h1>\n");
 }

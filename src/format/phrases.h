@@ -3,8 +3,8 @@
  *  A file has a line for each text, `key = text`, to the end of the line; what begins with '#' is a
  *  remark. `{name}` in a text stands for a value of the page. A text that counts has a form for
  *  each plural category of its language (CLDR): `found.one = {count} place`,
- *  `found.other = {count} places`. Three keys are about the language itself: `language.tag` (BCP 47),
- *  `language.name` (in itself) and `language.plural` (en or gd: whose rules hold). */
+ *  `found.other = {count} places`. Three keys are about the language itself: `language.tag`
+ *  (BCP 47), `language.name` (in itself) and `language.plural` (en or gd: whose rules hold). */
 #ifndef CAIRN_FORMAT_PHRASES_H
 #define CAIRN_FORMAT_PHRASES_H
 
@@ -35,7 +35,7 @@ bool phrases_has(const phrases *, slice key);
 /** "en-GB"; "English". */
 slice phrases_tag(const phrases *);
 slice phrases_name(const phrases *);
-/** For going through all keys of the language itself: the key with a number, false past the last. */
+/** For going through all keys of the language itself: that with a number, false past the last. */
 bool phrases_at(const phrases *, size_t number, slice *ret_key, slice *ret_text);
 
 #endif

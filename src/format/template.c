@@ -41,13 +41,19 @@ typedef struct {
     size_t depth;
 } compiler;
 
+static bool same(slice a, slice b)
+{
+    return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
+}
+
 static status wrong(const compiler *c, error *err, const char *what, slice near)
 {
     size_t line = 1;
     for (const char *p = c->file->text.at; p < near.at; p++)
         line += *p == '\n';
-    return error_set(err, ERR_INPUT, NULL, "template %s, line %zu: %s: %.*s", c->file->name, line,
-                     what, (int)(near.len < 60 ? near.len : 60), near.at);
+    return error_set(err, ERR_INPUT, NULL, "template %.*s, line %zu: %s: %.*s",
+                     (int)c->file->name.len, c->file->name.at, line, what,
+                     (int)(near.len < 60 ? near.len : 60), near.at);
 }
 
 static status add(template_set *s, node made, error *err)
@@ -77,7 +83,7 @@ static status end_section(compiler *c, slice name, error *err)
     if (!c->depth)
         return wrong(c, err, "nothing is open that this closes", name);
     node *opened = &c->set->nodes[c->open[c->depth - 1]];
-    if (opened->text.len != name.len || memcmp(opened->text.at, name.at, name.len) != 0)
+    if (!same(opened->text, name))
         return wrong(c, err, "another section is open than this closes", name);
     opened->end = c->set->node_count;
     c->depth--;
@@ -87,7 +93,7 @@ static status end_section(compiler *c, slice name, error *err)
 static status add_file(compiler *c, slice name, error *err)
 {
     for (size_t i = 0; i < c->set->count; i++)
-        if (slice_equals(name, c->set->files[i].name))
+        if (same(name, c->set->files[i].name))
             return add(c->set, (node){.kind = NODE_FILE, .text = name, .file = i}, err);
     return wrong(c, err, "there is no such template", name);
 }
@@ -200,7 +206,8 @@ static status compile_all(template_set *s, error *err)
     s->starts[s->count] = s->node_count;
     for (size_t i = 0; i < s->count; i++)
         if (!ends(s, i, 0))
-            return error_set(err, ERR_INPUT, NULL, "template %s holds itself", s->files[i].name);
+            return error_set(err, ERR_INPUT, NULL, "template %.*s holds itself",
+                             (int)s->files[i].name.len, s->files[i].name.at);
     return OK;
 }
 
@@ -267,7 +274,7 @@ static void write_phrase(buf *out, slice text, const template_data *d, writer *w
     }
 }
 
-/* "route.@route" with the data's text for @route. @return empty where that is not set or too long. */
+/* "route.@route" with the data's text for @route; empty where that is not set or too long. */
 static slice whole_key(slice key, const template_data *d, char room[PHRASE_KEY_MAX])
 {
     const char *at = memchr(key.at, '@', key.len);
@@ -354,7 +361,7 @@ status template_fill(const template_set *s, const char *file, const phrases *lan
     if (!data || *data->failed)
         return error_no_memory(err);
     for (size_t i = 0; i < s->count; i++)
-        if (strcmp(s->files[i].name, file) == 0) {
+        if (slice_equals(s->files[i].name, file)) {
             const filling f = {s, language, out, err};
             status failed = fill(&f, s->starts[i], s->starts[i + 1], data);
             return failed ? failed : buf_status(out, err);
@@ -383,8 +390,9 @@ status template_check(const template_set *s, const phrases *p, error *err)
             slice text =
                 n->count.len ? phrases_find_count(p, n->text, 2) : phrases_find(p, n->text);
             if (!text.at)
-                return error_set(err, ERR_NOT_FOUND, NULL, "template %s: no text for %.*s",
-                                 s->files[file].name, (int)n->text.len, n->text.at);
+                return error_set(err, ERR_NOT_FOUND, NULL, "template %.*s: no text for %.*s",
+                                 (int)s->files[file].name.len, s->files[file].name.at,
+                                 (int)n->text.len, n->text.at);
         }
     return OK;
 }

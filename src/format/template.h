@@ -3,10 +3,10 @@
  *  is no way around it.
  *
  *      {{name}}                 a text of the data, nothing where there is none
- *      {{#name}} ... {{/name}}  for each item of a list, with what the item has; or once, if it is set
+ *      {{#name}} ... {{/name}}  for each item of a list; or once, if it is set
  *      {{^name}} ... {{/name}}  if it is not set
  *      {{>file}}                another template, with the same data
- *      {{t key}}                a text of the page's language (format/phrases.h), `{name}` in it filled in
+ *      {{t key}}                a text of the page's language (format/phrases.h), filled in
  *      {{t key.@name}}          the key made with a text of the data
  *      {{t key count}}          the form of the text for the number that the data has as `count`
  *      {{! remark}}
@@ -22,8 +22,8 @@
 enum { TEMPLATE_MAX_FILES = 64, TEMPLATE_MAX_DEPTH = 16 };
 
 typedef struct {
-    const char *name; /* as {{>name}} has it */
-    slice text;       /* kept */
+    slice name; /* as {{>name}} has it; kept, as the text */
+    slice text;
 } template_file;
 
 typedef struct template_set template_set;

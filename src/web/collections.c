@@ -158,7 +158,7 @@ static void page_link(buf *out, const char *href, const char *text)
 
 static void page_of_one(buf *out, const request *rq, const collection *c)
 {
-    html_begin(out, c->title);
+    html_begin(out, c->title, plain_style(rq));
     html_element(out, "p", c->description);
     buf_puts(out, "<ul>\n");
     page_link(out, collection_href(rq, c, "/items?f=html"), "Look through them");
@@ -175,7 +175,7 @@ static void page_of_one(buf *out, const request *rq, const collection *c)
 
 static void page_of_all(buf *out, const request *rq)
 {
-    html_begin(out, "Collections");
+    html_begin(out, "Collections", plain_style(rq));
     for (size_t i = 0; i < COLLECTION_COUNT; i++) {
         buf_puts(out, "<h2>");
         html_link(out, collection_href(rq, &COLLECTIONS[i], "?f=html"), COLLECTIONS[i].title);

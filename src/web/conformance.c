@@ -3,6 +3,7 @@
 #include "format/html.h"
 #include "format/json.h"
 #include "web/formats.h"
+#include "web/links.h"
 #include "web/tiles.h"
 
 #define OGC "http://www.opengis.net/spec/"
@@ -62,7 +63,7 @@ status conformance_get(request *rq, response *rs, error *err)
     if (code)
         return code;
     if (format == FORMAT_HTML) {
-        html_begin(out, "What the service conforms to");
+        html_begin(out, "What the service conforms to", plain_style(rq));
         buf_puts(out, "<ul>\n");
     } else {
         buf_puts(out, "{\"conformsTo\":[");

@@ -1,4 +1,5 @@
 #include "web/html_items.h"
+#include "web/links.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -135,7 +136,7 @@ void html_item(buf *out, const request *rq, const collection *c, slice body, con
     json_t *feature = json_loadb(body.at, body.len, 0, NULL);
     const json_t *properties = json_object_get(feature, "properties");
     const char *name = json_string_value(json_object_get(properties, c->name));
-    html_begin(out, name ? name : c->item);
+    html_begin(out, name ? name : c->item, plain_style(rq));
     write_place(out, json_object_get(feature, "geometry"));
     write_table(out, rq, c->of, properties, true);
     write_activities(out, rq, json_object_get(properties, "activities"));
@@ -202,7 +203,7 @@ static void item_row(buf *out, const request *rq, const collection *c, const ind
 
 void html_items(buf *out, const request *rq, const items_page *p)
 {
-    html_begin(out, p->of->title);
+    html_begin(out, p->of->title, plain_style(rq));
     buf_printf(out,
                "<p>%zu of %llu</p>\n<table>\n<thead><tr><th scope=\"col\">Name</th>"
                "<th scope=\"col\">Category</th><th scope=\"col\">%s</th></tr>"

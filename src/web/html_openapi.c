@@ -33,7 +33,7 @@ static void parameters(buf *out, const request *rq, const param_table *t)
 
 void html_openapi(buf *out, const request *rq)
 {
-    html_begin(out, "What can be asked, and how");
+    html_begin(out, "What can be asked, and how", plain_style(rq));
     buf_puts(out, "<p>For programs: ");
     html_link(out, link_to(rq, "/api?f=json"), "the same as an OpenAPI document");
     buf_puts(out, ".</p>\n");

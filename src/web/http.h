@@ -44,8 +44,10 @@ enum { HTTP_MAX_VARIABLES = 3 };
 /** What all requests of a server share. */
 typedef struct {
     live *live;
-    live_accounts *accounts; /* NULL: nobody is known */
-    writing *writing;        /* NULL: nothing can be edited */
+    live_accounts *accounts;   /* NULL: nobody is known */
+    writing *writing;          /* NULL: nothing can be edited */
+    const struct pages *pages; /* of residents */
+    const struct pages_site *pages_site;
     metrics *counts;
     const char *base_url; /* without '/' at the end; NULL: from the request's Host */
     const char *address;  /* "127.0.0.1:8080", for a request without a Host */
@@ -96,7 +98,8 @@ typedef struct {
 /** How long an answer may be kept without asking again. */
 typedef enum {
     CACHE_REVALIDATE, /* may be kept, asks with its ETag each time */
-    CACHE_NONE
+    CACHE_NONE,
+    CACHE_FOREVER /* its address says what is in it, it never changes */
 } cache_rule;
 
 /** A body that is made piece by piece, so that it need not be in memory at once. It outlives its
@@ -115,7 +118,9 @@ enum { RESPONSE_MAX_FIELDS = 8 };
 
 typedef struct {
     unsigned status;
-    const char *media; /* NULL: no body */
+    const char *media;  /* NULL: no body */
+    const char *coding; /* the body is in this content coding already; NULL: it is in none */
+    bool framed;        /* a page that others may show within theirs */
     cache_rule cache;
     unsigned methods;     /* nonzero: the Allow header */
     unsigned all_methods; /* of OPTIONS: those of any role, for a browser that asks first */

@@ -20,7 +20,7 @@ static void page_link(buf *out, const char *href, const char *text)
 
 static void page(buf *out, const request *rq)
 {
-    html_begin(out, TITLE);
+    html_begin(out, TITLE, plain_style(rq));
     html_element(out, "p", ABOUT);
     buf_puts(out, "<ul>\n");
     for (size_t i = 0; i < COLLECTION_COUNT; i++)

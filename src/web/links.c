@@ -10,6 +10,11 @@ const char *link_to(const request *rq, const char *path)
     return arena_printf(rq->arena, "%s%s", rq->base, path);
 }
 
+const char *plain_style(const request *rq)
+{
+    return link_to(rq, "/ui/plain.css");
+}
+
 const char *link_changed(const request *rq, const char *const *without, const param_pairs *added)
 {
     BUF_SCOPED buf query, more;

@@ -13,6 +13,8 @@ typedef struct {
 
 /** The address of a path of ours. NULL without memory. */
 const char *link_to(const request *, const char *path);
+/** The style sheet of pages that are not for residents (format/html.h). */
+const char *plain_style(const request *);
 /** The address that was asked for, all parameters in the form in which we write them. */
 const char *link_self(const request *);
 /** The same with some parameters left out and others set.

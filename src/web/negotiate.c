@@ -50,7 +50,8 @@ static bool refused(slice parameters)
     return text_to_double((slice){rest.at + 2, rest.len - 2}, &weight) && weight <= 0;
 }
 
-bool gzip_accepted(slice header)
+/* @param other  a second name of it, or NULL. */
+static bool accepted(slice header, const char *name, const char *other)
 {
     bool by_star = false;
     for (slice one; next_element(&header, &one);) {
@@ -60,10 +61,20 @@ bool gzip_accepted(slice header)
             coding = slice_trim((slice){one.at, (size_t)(semicolon - one.at)});
             parameters = (slice){semicolon + 1, (size_t)(one.at + one.len - semicolon - 1)};
         }
-        if (slice_equals_nocase(coding, "gzip") || slice_equals_nocase(coding, "x-gzip"))
+        if (slice_equals_nocase(coding, name) || (other && slice_equals_nocase(coding, other)))
             return !refused(parameters);
         if (slice_equals(coding, "*"))
             by_star = !refused(parameters);
     }
     return by_star;
+}
+
+bool gzip_accepted(slice header)
+{
+    return accepted(header, "gzip", "x-gzip");
+}
+
+bool brotli_accepted(slice header)
+{
+    return accepted(header, "br", NULL);
 }

@@ -18,5 +18,7 @@ void etag_of(slice bytes, bool gzip, char ret[ETAG_SIZE]);
 bool etag_listed(slice header, const char *etag);
 /** Whether an Accept-Encoding field takes gzip: named, or by `*`, and not with q=0. */
 bool gzip_accepted(slice header);
+/** The same for br (RFC 7932). */
+bool brotli_accepted(slice header);
 
 #endif

@@ -354,6 +354,16 @@ static status read_pairs(const param_pairs *pairs, const param_table *table, are
     return OK;
 }
 
+/* Leaves out what a form did not fill in and what it does not have. */
+static void keep_filled(param_pairs *pairs, const param_table *table)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < pairs->count; i++)
+        if (slice_trim(pairs->pairs[i].value).len && find(table, pairs->pairs[i].name))
+            pairs->pairs[kept++] = pairs->pairs[i];
+    pairs->count = kept;
+}
+
 status params_read(slice query, const param_table *table, arena *a, void *ret,
                    param_pairs *ret_pairs, error *err)
 {
@@ -361,6 +371,8 @@ status params_read(slice query, const param_table *table, arena *a, void *ret,
     status code = params_split(query, a, &pairs, err);
     if (code)
         return code;
+    if (table->form)
+        keep_filled(&pairs, table);
     char *values = arena_alloc(a, table->size);
     if (!values)
         return error_no_memory(err);

@@ -80,6 +80,9 @@ typedef struct {
      *  it is to equal goes as a slice to its place of an array of FIELD_MAX; NULL: no further. */
     const entity *properties;
     size_t properties_offset;
+    /** Of a page that people come to by forms and by links from anywhere: what is blank was not
+     *  filled in, and what is unknown is not for us; neither goes on in links. */
+    bool form;
 } param_table;
 
 /** Whether a field is a parameter where fields are: what stands for itself as a text. It says

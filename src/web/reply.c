@@ -7,6 +7,7 @@
 
 /* The head of an answer has little room (loop.c); the link is in the body too. */
 enum { LINK_MAX_BYTES = 2000 };
+static const char PAGE[] = "text/html";
 
 static bool add(struct MHD_Response *out, const char *name, const char *text)
 {
@@ -35,6 +36,32 @@ static bool add_allow(struct MHD_Response *out, const request *rq, const respons
                        add(out, "Access-Control-Max-Age", "86400"));
 }
 
+static const char *cache_control(const request *rq, const response *rs)
+{
+    switch (rs->cache) {
+    case CACHE_NONE:
+        return "no-store";
+    case CACHE_FOREVER:
+        return "public, max-age=31536000, immutable";
+    case CACHE_REVALIDATE:
+        break;
+    }
+    return rq->role ? "private, no-cache" : "no-cache";
+}
+
+/* What a browser may do for a page: nothing from elsewhere and nothing written within it (CSP Level
+ * 3). Nobody is told which page led to theirs, since its address says where someone looked. */
+#define CONTENT_POLICY                                                                             \
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "         \
+    "form-action 'self'; frame-ancestors "
+static bool add_guards(struct MHD_Response *out, const response *rs)
+{
+    return add(out, "Content-Security-Policy",
+               rs->framed ? CONTENT_POLICY "*" : CONTENT_POLICY "'none'") &&
+           add(out, "Referrer-Policy", "no-referrer") &&
+           add(out, "Permissions-Policy", "geolocation=(self), camera=(), microphone=()");
+}
+
 static bool add_fields(struct MHD_Response *out, const request *rq, const response *rs, bool last)
 {
     bool ok = add(out, "Access-Control-Allow-Origin", "*") &&
@@ -42,11 +69,10 @@ static bool add_fields(struct MHD_Response *out, const request *rq, const respon
                   "ETag, Link, Location, Content-Crs, OGC-NumberMatched, OGC-NumberReturned") &&
               add(out, "X-Content-Type-Options", "nosniff") &&
               add(out, "Vary", "Accept, Accept-Encoding, Authorization") &&
-              add(out, "Cache-Control",
-                  rs->cache == CACHE_NONE ? "no-store"
-                  : rq->role              ? "private, no-cache"
-                                          : "no-cache");
+              add(out, "Cache-Control", cache_control(rq, rs));
     ok = ok && (!rs->media || add(out, "Content-Type", rs->media));
+    ok =
+        ok && (!rs->media || strncmp(rs->media, PAGE, sizeof PAGE - 1) != 0 || add_guards(out, rs));
     ok = ok && add_allow(out, rq, rs);
     ok = ok && (!rs->retry_s || add(out, "Retry-After", "1"));
     ok = ok && (!last || add(out, "Connection", "close"));
@@ -70,7 +96,7 @@ static status shape(const request *rq, response *rs, gzip *g, form *ret, error *
 {
     slice bytes = {rs->body.data, rs->body.len};
     form f = {.status = rs->status};
-    f.gzipped = bytes.len >= GZIP_MIN_BYTES && gzip_accepted(rq->accept_encoding);
+    f.gzipped = !rs->coding && bytes.len >= GZIP_MIN_BYTES && gzip_accepted(rq->accept_encoding);
     if (rs->status == 200 && rs->cache == CACHE_REVALIDATE) {
         etag_of(bytes, f.gzipped, f.etag);
         if (etag_listed(rq->if_none_match, f.etag)) {
@@ -135,6 +161,7 @@ enum MHD_Result reply_queue(struct MHD_Connection *to, const request *rq, respon
     bool ok = add_fields(out, rq, rs, last);
     ok = ok && (!f.etag[0] || add(out, "ETag", f.etag));
     ok = ok && (!f.gzipped || add(out, "Content-Encoding", "gzip"));
+    ok = ok && (!rs->coding || add(out, "Content-Encoding", rs->coding));
     enum MHD_Result result = ok ? MHD_queue_response(to, f.status, out) : MHD_NO;
     MHD_destroy_response(out);
     rs->status = f.status;

@@ -19,6 +19,7 @@
 #include "web/schema.h"
 #include "web/styles.h"
 #include "web/tiles.h"
+#include "web/ui.h"
 
 static const param_table NO_PARAMS = {NULL, 0, 1};
 
@@ -33,6 +34,8 @@ static const char *const OF_ROWS[] = {MEDIA_GEOJSON, "text/csv", NULL};
 static const char *const OF_CHANGES[] = {MEDIA_GEOJSON, "application/atom+xml", NULL};
 static const char *const OF_TILES[] = {"application/vnd.mapbox-vector-tile", NULL};
 static const char *const OF_TEXT[] = {"text/plain", NULL};
+static const char *const OF_FILES[] = {"text/css", "text/javascript", "image/svg+xml", "text/plain",
+                                       NULL};
 static const char *const OF_MARKDOWN[] = {"text/markdown", NULL};
 
 /* What every collection of features has, in three pieces, since more stands between them where one
@@ -279,6 +282,12 @@ const route ROUTES[] = {
      .about = "overlap as vector tiles",
      .on_pool = route_always,
      .media = OF_TILES},
+    {.path = "/ui/{file}",
+     .methods = METHOD_GET,
+     .handle = ui_get,
+     .params = &NO_PARAMS,
+     .about = "style sheets, scripts and pictures of the pages",
+     .media = OF_FILES},
 };
 const size_t ROUTE_COUNT = COUNT(ROUTES);
 _Static_assert(COUNT(ROUTES) < METRICS_MAX_ROUTES, "more routes than counters");

@@ -5,6 +5,7 @@
 #include "format/html.h"
 #include "format/json.h"
 #include "web/formats.h"
+#include "web/links.h"
 
 /* The three documents differ in the fields that they have. */
 typedef struct {
@@ -238,7 +239,7 @@ static void page_values(buf *out, const field *f)
 
 static void write_page(buf *out, const request *rq, const collection *c, const schema_kind *kind)
 {
-    html_begin(out, arena_printf(rq->arena, "%s: %s", c->title, kind->title));
+    html_begin(out, arena_printf(rq->arena, "%s: %s", c->title, kind->title), plain_style(rq));
     buf_puts(out, "<table>\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\">Name in "
                   "filters and files</th><th scope=\"col\">Values</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < c->of->count; i++) {

@@ -16,6 +16,7 @@ struct server {
     pool *pool;
     live_accounts *accounts;
     writing *writing;
+    pages *pages;
     int listen_fd;
     char address[LISTEN_NAME_SIZE];
     unsigned loop_count; /* of those that loop_start was called for */
@@ -74,6 +75,10 @@ status server_start(const server_options *options, live *from, const char *db_pa
         code = live_accounts_open(db_path, 0, &s->accounts, err);
     if (!code)
         code = writing_start(db_path, from, &s->writing, err);
+    if (!code)
+        code = pages_new(options->language_file, &s->pages, err);
+    s->site.pages = s->pages;
+    s->site.pages_site = &s->options.pages;
     s->site.accounts = s->accounts;
     s->site.writing = s->writing;
     if (!code)
@@ -107,6 +112,7 @@ void server_stop(server *s)
         loop_done(&s->loops[i]);
     writing_stop(s->writing);
     live_accounts_close(s->accounts);
+    pages_free(s->pages);
     if (s->listen_fd >= 0)
         close(s->listen_fd);
     mem_free(s);

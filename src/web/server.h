@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "live/live.h"
+#include "pages/pages.h"
 
 typedef struct {
     const char *listen;    /* ADDR:PORT; port 0: any */
@@ -23,6 +24,8 @@ typedef struct {
     unsigned max_connections_per_ip; /* of one loop; 0: as many as there are */
     unsigned max_exports;            /* at once */
     size_t export_max_rows;          /* of those that are made as a file first */
+    pages_site pages;                /* who stands behind the residents' pages */
+    slice language_file;             /* a further language of theirs, or empty */
 } server_options;
 
 /** An answer gets so much longer than the request timeout for each second that its bytes would take

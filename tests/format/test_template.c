@@ -67,7 +67,8 @@ static template_data *place(void)
 static const char *page(const char *text, const phrases *language, template_data *d)
 {
     static char said[4000];
-    const template_file files[] = {{"page", slice_of(text)}, {"part", slice_of("[{{name}}]")}};
+    const template_file files[] = {{slice_of("page"), slice_of(text)},
+                                   {slice_of("part"), slice_of("[{{name}}]")}};
     template_set *set;
     error err;
     if (template_set_new(files, COUNT(files), &set, &err))
@@ -175,8 +176,8 @@ static void test_files_of_phrases_that_are_refused(void **state)
 
 static void test_check_finds_what_is_missing(void **state)
 {
-    const template_file files[] = {{"page", slice_of("{{t hello}}{{t found n}}")},
-                                   {"other", slice_of("{{#a}}{{t nowhere}}{{/a}}")}};
+    const template_file files[] = {{slice_of("page"), slice_of("{{t hello}}{{t found n}}")},
+                                   {slice_of("other"), slice_of("{{#a}}{{t nowhere}}{{/a}}")}};
     template_set *set;
     error err;
     (void)state;

@@ -212,18 +212,25 @@ static inline http_answer http_read(int fd, bool head_only, double timeout_s)
     return a;
 }
 
-/** One request on a connection of its own. `target` may hold anything. */
-static inline http_answer http_get(int port, const char *target)
+/** One request on a connection of its own. `target` may hold anything.
+ *  @param fields  header fields beside Host, each with its end of line. */
+static inline http_answer http_get_with(int port, const char *target, const char *fields)
 {
     int fd = http_connect(port);
     http_answer a = {0};
     if (fd < 0)
         return a;
     if (http_puts(fd, "GET ") && http_puts(fd, target) &&
-        http_puts(fd, " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+        http_puts(fd, " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n") &&
+        http_puts(fd, fields) && http_puts(fd, "\r\n"))
         a = http_read(fd, false, 20);
     close(fd);
     return a;
+}
+
+static inline http_answer http_get(int port, const char *target)
+{
+    return http_get_with(port, target, "");
 }
 
 /** What a load did: see http_load. */

@@ -1,0 +1,58 @@
+#include "web/page.h"
+
+#include <string.h>
+
+#include "web/formats.h"
+#include "web/links.h"
+
+static const param ROWS[] = {PAGE_PARAM_ROWS};
+const param_table PAGE_PARAMS = {ROWS, COUNT(ROWS), sizeof(page_params), .form = true};
+
+/* "http://localhost:8080/map" has "/map" before every path. */
+static const char *path_of(const char *base)
+{
+    const char *authority = strstr(base, "://");
+    const char *path = authority ? strchr(authority + 3, '/') : NULL;
+    return path ? path : "";
+}
+
+/* The path and the query without the language. */
+static const char *address_of(const request *rq)
+{
+    const char *whole = link_changed(rq, (const char *const[]){"lang", NULL}, &(param_pairs){0});
+    return whole ? whole + strlen(rq->base) : NULL;
+}
+
+status page_of(request *rq, page_request *ret, error *err)
+{
+    const page_params *p = rq->params;
+    const phrases *language = pages_language(rq->site->pages, p->lang);
+    if (!language)
+        return error_set(err, ERR_INPUT, "lang",
+                         "lang must be the tag of a language that the pages "
+                         "are in");
+    const char *address = address_of(rq);
+    const char *list = p->list.at ? arena_copy(rq->arena, p->list.at, p->list.len) : "";
+    if (!address || !list)
+        return error_no_memory(err);
+    *ret = (page_request){.of = rq->site->pages,
+                          .site = rq->site->pages_site,
+                          .arena = rq->arena,
+                          .language = language,
+                          .base = path_of(rq->base),
+                          .address = address,
+                          .list = list,
+                          .framed = p->framed};
+    return OK;
+}
+
+status page_respond(const page_request *page, response *rs, const char *file,
+                    const template_data *d, error *err)
+{
+    status failed = page_write(page, file, d, &rs->body, err);
+    if (failed)
+        return failed == ERR_NOT_FOUND ? error_set(err, ERR_INTERNAL, NULL, "%s", err->detail)
+                                       : failed;
+    rs->framed = page->framed;
+    return respond(rs, 200, MEDIA_HTML, err);
+}

@@ -1,0 +1,41 @@
+/** What handlers of the residents' pages have in common: the page that is asked for, in a language,
+ *  with the shortlist that goes along. */
+#ifndef CAIRN_WEB_PAGE_H
+#define CAIRN_WEB_PAGE_H
+
+#include "pages/pages.h"
+#include "web/http.h"
+
+/** First member of the struct of every page's parameters, so that PAGE_PARAM_ROWS hold for all. */
+typedef struct {
+    slice lang;
+    slice list;
+    bool framed;
+} page_params;
+
+enum { PAGE_LIST_MAX = 30, PAGE_LIST_MAX_BYTES = PAGE_LIST_MAX * 37 };
+
+#define PAGE_PARAM_ROWS                                                                            \
+    {"lang",                                                                                       \
+     PARAM_TEXT,                                                                                   \
+     offsetof(page_params, lang),                                                                  \
+     0,                                                                                            \
+     20,                                                                                           \
+     0,                                                                                            \
+     "the language of the page: en-GB (without it), gd, or one that the operator has added",       \
+     -1},                                                                                          \
+    {                                                                                              \
+        "list", PARAM_TEXT, offsetof(page_params, list), 0, PAGE_LIST_MAX_BYTES, 0,                \
+            "the reader's own list, which goes along: identifiers, split by commas", -1            \
+    }
+
+/** Of a page that takes nothing else. */
+extern const param_table PAGE_PARAMS;
+
+/** @return OK; ERR_INPUT naming `lang` for a language that there is not, or `list`. */
+MUST_USE status page_of(request *, page_request *ret, error *err);
+/** Ends a handler with a page. */
+MUST_USE status page_respond(const page_request *, response *, const char *file,
+                             const template_data *, error *err);
+
+#endif
