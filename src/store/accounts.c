@@ -13,6 +13,10 @@ typedef enum {
     ACCOUNT_FIND,
     ACCOUNT_DISABLE,
     ACCOUNT_ENABLE,
+    NOTE_CONTACTS,
+    NOTE_CONTACT_DROP,
+    NOTE_CONTACT_OF,
+    NOTE_CONTACT_PUT,
     TOKEN_ADD,
     TOKEN_REVOKE,
     TOKENS,
@@ -23,6 +27,10 @@ static const char *const FILES[] = {[ACCOUNT_ADD] = "account/account_add.sql",
                                     [ACCOUNT_FIND] = "account/account_find.sql",
                                     [ACCOUNT_DISABLE] = "account/account_disable.sql",
                                     [ACCOUNT_ENABLE] = "account/account_enable.sql",
+                                    [NOTE_CONTACTS] = "account/note_contacts.sql",
+                                    [NOTE_CONTACT_DROP] = "account/note_contact_drop.sql",
+                                    [NOTE_CONTACT_OF] = "account/note_contact_of.sql",
+                                    [NOTE_CONTACT_PUT] = "account/note_contact_put.sql",
                                     [TOKEN_ADD] = "account/token_add.sql",
                                     [TOKEN_REVOKE] = "account/token_revoke.sql",
                                     [TOKENS] = "account/tokens.sql"};
@@ -236,4 +244,54 @@ status accounts_scan(accounts *a, account_token_row *row, void *context, error *
 status accounts_data_version(accounts *a, int64_t *ret, error *err)
 {
     return connection_number(&a->at, sql_text("data_version.sql"), ret, err);
+}
+
+/* -- how to reach who wrote a note ------------------------------------------------------------- */
+
+status accounts_put_note_contact(accounts *a, const char *note_uuid, slice reach, error *err)
+{
+    sqlite3_stmt *s = statement(a, NOTE_CONTACT_PUT);
+    bind_text(s, "note_uuid", note_uuid);
+    bind_slice(s, "reach", reach);
+    return run(a, s, err);
+}
+
+status accounts_note_contact(accounts *a, const char *note_uuid, buf *ret, error *err)
+{
+    sqlite3_stmt *s = statement(a, NOTE_CONTACT_OF);
+    bind_text(s, "note_uuid", note_uuid);
+    int code = sqlite3_step(s);
+    const char *reach = code == SQLITE_ROW ? text_or_null(s, 0) : "";
+    if (reach)
+        buf_puts(ret, reach);
+    sqlite3_reset(s);
+    return code == SQLITE_ROW || code == SQLITE_DONE ? buf_status(ret, err)
+                                                     : connection_error(&a->at, err);
+}
+
+status accounts_drop_note_contact(accounts *a, const char *note_uuid, error *err)
+{
+    sqlite3_stmt *s = statement(a, NOTE_CONTACT_DROP);
+    bind_text(s, "note_uuid", note_uuid);
+    return run(a, s, err);
+}
+
+status accounts_scan_note_contacts(accounts *a, accounts_note_row *row, void *context, error *err)
+{
+    sqlite3_stmt *s = statement(a, NOTE_CONTACTS);
+    status failed = OK;
+    int code = SQLITE_ROW;
+    while (!failed && (code = sqlite3_step(s)) == SQLITE_ROW) {
+        const char *uuid = text_or_null(s, 0);
+        failed = uuid ? row(context, uuid, err) : error_no_memory(err);
+    }
+    if (!failed && code != SQLITE_DONE)
+        failed = connection_error(&a->at, err);
+    sqlite3_reset(s);
+    return failed;
+}
+
+status accounts_wipe(accounts *a, error *err)
+{
+    return connection_wipe(&a->at, err);
 }

@@ -4,6 +4,7 @@
 #ifndef CAIRN_STORE_ACCOUNTS_H
 #define CAIRN_STORE_ACCOUNTS_H
 
+#include "base/buf.h"
 #include "domain/role.h"
 #include "store/store.h"
 
@@ -45,6 +46,18 @@ typedef struct {
 typedef status account_token_row(void *context, const account_token *, error *err);
 /** In order of account and number. */
 MUST_USE status accounts_scan(accounts *, account_token_row *, void *context, error *err);
+
+/** How to reach who wrote a note (store/notes.h), which is deleted once nobody waits for it. */
+MUST_USE status accounts_put_note_contact(accounts *, const char *note_uuid, slice reach,
+                                          error *err);
+/** Appends it; nothing where there is none. */
+MUST_USE status accounts_note_contact(accounts *, const char *note_uuid, buf *ret, error *err);
+MUST_USE status accounts_drop_note_contact(accounts *, const char *note_uuid, error *err);
+typedef status accounts_note_row(void *context, const char *note_uuid, error *err);
+MUST_USE status accounts_scan_note_contacts(accounts *, accounts_note_row *, void *context,
+                                            error *err);
+/** Writes the file anew, so that nothing is left of what was deleted (connection_wipe). */
+MUST_USE status accounts_wipe(accounts *, error *err);
 
 /** Moves whenever another connection has committed. */
 MUST_USE status accounts_data_version(accounts *, int64_t *ret, error *err);

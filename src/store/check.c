@@ -65,7 +65,7 @@ static status check_schema(checker *c, error *err)
         "AND (type = 'trigger' OR name IN ('asset', 'activity', 'category', 'connection', "
         "'catchment', 'confirmation', 'exercise', 'contribution', 'change', 'writing', "
         "'asset_words', 'public_words', 'postcode', 'place', 'gazetteer', 'area', 'area_set', "
-        "'area_load', 'public_change', 'public_turn', 'public_state', 'layer_styles')) "
+        "'area_load', 'public_change', 'public_turn', 'public_state', 'layer_styles', 'note')) "
         "ORDER BY name";
     connection fresh;
     sqlite3_stmt *should = NULL, *is = NULL;
@@ -250,6 +250,9 @@ static const struct {
     {"SELECT id FROM contribution WHERE asset_id NOT IN (SELECT id FROM asset) "
      "OR exercise_id NOT IN (SELECT id FROM exercise)",
      "contribution to an unknown asset or exercise"},
+    {"SELECT uuid FROM note WHERE asset_id NOT IN (SELECT id FROM asset) OR (activity_id IS NOT "
+     "NULL AND activity_id NOT IN (SELECT id FROM activity))",
+     "note about an unknown asset or activity"},
     {"SELECT 'area.geom' WHERE CheckSpatialIndex('area', 'geom') IS NOT 1", "spatial index"},
     {"SELECT id FROM area WHERE set_id NOT IN (SELECT id FROM area_set)", "area of an unknown set"},
     {"SELECT asset_id FROM public_change WHERE asset_id NOT IN (SELECT id FROM asset)",

@@ -125,6 +125,19 @@ status connection_number(connection *c, const char *sql, int64_t *ret, error *er
     return done;
 }
 
+status connection_wipe(connection *c, error *err)
+{
+    int64_t busy = 1;
+    status failed = connection_run(c, "VACUUM", err);
+    if (!failed)
+        failed = connection_number(c, "PRAGMA wal_checkpoint(TRUNCATE)", &busy, err);
+    if (!failed && busy)
+        return error_set(err, ERR_BUSY, NULL,
+                         "another program reads the database: what was deleted is still in its log "
+                         "(the file ending in -wal); say it again, or stop the program first");
+    return failed;
+}
+
 const char *sql_text(const char *name)
 {
     for (size_t i = 0; i < COUNT(embedded_files); i++)

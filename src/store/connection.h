@@ -46,6 +46,11 @@ MUST_USE status connection_run(connection *, const char *sql, error *err);
 /** The first column of the first row, as a number. */
 MUST_USE status connection_number(connection *, const char *sql, int64_t *ret, error *err);
 
+/** Writes the whole file anew (VACUUM) and empties its write-ahead log, so that what was deleted or
+ *  overwritten is nowhere in its bytes. Not within a transaction. @return ERR_BUSY when another
+ *  connection reads or writes for too long: then it is to be done again. */
+MUST_USE status connection_wipe(connection *, error *err);
+
 /** An embedded file below sql/, or NULL. */
 const char *sql_text(const char *name);
 /** The nth embedded migration below a folder, from 1, or NULL past the last. */

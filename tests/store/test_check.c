@@ -28,7 +28,8 @@ static const char ROWS[] =
     "INSERT INTO contribution (exercise_id, asset_id, words, given_on) VALUES "
     "(1, 1, 'warm', '2026-01-02');"
     "INSERT INTO confirmation (asset_id, fact, confirmed_on, role) VALUES "
-    "(1, 'still here', '2026-01-02', 'librarian');";
+    "(1, 'still here', '2026-01-02', 'librarian');"
+    "INSERT INTO note (asset_id, activity_id, kind) VALUES (1, 1, 'closed');";
 
 static int set_up(void **state)
 {
@@ -178,6 +179,8 @@ static void test_dangling_references_are_found(void **state)
         {"UPDATE confirmation SET asset_id = 99", "confirmation of an unknown asset: 1"},
         {"UPDATE contribution SET exercise_id = 99", "contribution to an unknown asset"},
         {"UPDATE contribution SET asset_id = 99", "contribution to an unknown asset"},
+        {"UPDATE note SET asset_id = 99", "note about an unknown asset or activity"},
+        {"UPDATE note SET activity_id = 99", "note about an unknown asset or activity"},
     };
     (void)state;
     find_all(CASES, COUNT(CASES), 0);
@@ -228,6 +231,8 @@ static void test_a_changed_schema_is_found(void **state)
          "BEGIN SELECT 1; END",
          "schema: asset_deleted is not as released"},
         {"ALTER TABLE asset ADD COLUMN colour TEXT", "schema: asset is not as released"},
+        {"DROP TRIGGER note_fixed", "schema: note_fixed is missing"},
+        {"ALTER TABLE note ADD COLUMN address TEXT", "schema: note is not as released"},
         {"DROP VIEW public_words; CREATE VIEW public_words AS SELECT * FROM asset_words",
          "schema: public_words is not as released"},
     };

@@ -91,7 +91,7 @@ static inline uint64_t inspect_digest(connection *c)
         "asset",        "activity",      "category",       "connection", "catchment", "exercise",
         "contribution", "confirmation",  "change",         "writing",    "postcode",  "place",
         "asset_text",   "public_text",   "idx_asset_geom", "gazetteer",  "area",      "area_set",
-        "area_load",    "public_change", "public_turn"};
+        "area_load",    "public_change", "public_turn",    "note"};
     uint64_t hash = 0xcbf29ce484222325;
     for (size_t i = 0; i < COUNT(TABLES); i++) {
         char sql[100];

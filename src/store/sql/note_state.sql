@@ -1,0 +1,2 @@
+-- How a note stands.
+SELECT state FROM note WHERE uuid = :uuid
