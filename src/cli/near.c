@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/terminal.h"
 #include "live/live.h"
 #include "live/near.h"
 
@@ -43,15 +44,9 @@ static status read_query(const cli_args *args, const taxonomy *t, near_query *re
 }
 
 /* A row of the table is one line, whatever is in a name. */
-static void print_bytes(const char *text, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        putchar(text[i] == '\n' || text[i] == '\t' ? ' ' : text[i]);
-}
-
 static void print_text(const char *text)
 {
-    print_bytes(text, strlen(text));
+    terminal_text(slice_of(text));
 }
 
 /* Pads, or cuts, to a width counted in characters, not bytes. */
@@ -61,7 +56,7 @@ static void print_padded(const char *text, size_t columns)
     for (; length > columns && size > 0; length--)
         while (--size > 0 && ((unsigned char)text[size] & 0xC0) == 0x80)
             continue;
-    print_bytes(text, size);
+    terminal_text((slice){text, size});
     printf("%*s  ", (int)(columns - length), "");
 }
 

@@ -10,6 +10,7 @@
 #include "exchange/geodata.h"
 #include "live/accounts.h"
 #include "live/live.h"
+#include "web/client.h"
 #include "web/listen.h"
 #include "web/server.h"
 
@@ -46,6 +47,17 @@ static const cli_option OPTIONS[] = {
      "400 "
      "(default 200000)",
      false},
+    {"notes-per-hour", "N",
+     "notes that something is wrong, of one address; more get 429; 0: none are taken (default 10)",
+     false},
+    {"notes-per-hour-in-all", "N", "of everybody together (default 100)", false},
+    {"max-notes-waiting", "N",
+     "of one asset, until `cairn notes` says what became of them; more get 429 (default 20)",
+     false},
+    {"trusted-proxy", "ADDR",
+     "whose X-Forwarded-For says who sends a note: without it, all who come through a proxy count "
+     "as one",
+     true},
     {"log-level", "LEVEL", "debug (each request), info, warning or error (default info)", false},
     {NULL, NULL, NULL, false},
 };
@@ -74,6 +86,9 @@ static const number_option NUMBERS[] = {
     {"idle-timeout-s", 60, 1, 3600, NARROW(idle_timeout_s)},
     {"max-exports", 8, 1, 1000, NARROW(max_exports)},
     {"export-max-rows", 200000, 1, 100000000, WIDE(export_max_rows)},
+    {"notes-per-hour", 10, 0, 100000, NARROW(notes_per_hour)},
+    {"notes-per-hour-in-all", 100, 1, 1000000, NARROW(notes_per_hour_in_all)},
+    {"max-notes-waiting", 20, 1, 100000, WIDE(max_notes_waiting)},
 };
 
 static status read_numbers(const cli_args *args, server_options *ret, error *err)
@@ -107,10 +122,21 @@ static status read_log_level(const cli_args *args, error *err)
                      "--log-level must be debug, info, warning or error");
 }
 
-static status read_options(const cli_args *args, server_options *ret, error *err)
+/* One more than may be, so that it is noticed. */
+typedef struct {
+    const char *at[CLIENT_MAX_PROXIES + 1];
+} proxy_list;
+
+/* @param proxies  to which `ret` points. */
+static status read_options(const cli_args *args, proxy_list *proxies, server_options *ret,
+                           error *err)
 {
     server_options o = {.listen = cli_value(args, "listen", "127.0.0.1:8080"),
-                        .base_url = cli_value(args, "base-url", NULL)};
+                        .base_url = cli_value(args, "base-url", NULL),
+                        .trusted_proxies = proxies->at};
+    for (const char *one; o.trusted_proxy_count < COUNT(proxies->at) &&
+                          (one = cli_value_at(args, "trusted-proxy", o.trusted_proxy_count));)
+        proxies->at[o.trusted_proxy_count++] = one;
     if (args->operand_count)
         return error_set(err, ERR_INPUT, NULL, "'%.80s' is not an option", args->operands[0]);
     if (!listen_valid(o.listen))
@@ -206,8 +232,9 @@ static status serve(const server_options *options, const char *db, error *err)
 static int run(const cli_args *args)
 {
     server_options options;
+    proxy_list proxies;
     error err = {0};
-    if (read_options(args, &options, &err)) {
+    if (read_options(args, &proxies, &options, &err)) {
         (void)cli_fail(args, &err); /* it says "failed"; this is wrong usage */
         return EXIT_USAGE;
     }

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "domain/day.h"
+#include "live/note_contacts.h"
 
 enum {
     GROUP_MAX = 64, /* edits of one transaction */
@@ -12,10 +13,13 @@ enum {
     CATCH_UP_MS = 5000
 };
 
-/* Lives on the stack of the thread that waits for it. */
+/* Lives on the stack of the thread that waits for it. An edit or a note. */
 typedef struct waiting {
     const edit *edit;
     stored_row row;
+    const note *note;
+    size_t most; /* notes that may wait of its asset */
+    bool kept;
     int64_t sequence;
     error err;
     bool done;
@@ -23,7 +27,8 @@ typedef struct waiting {
 } waiting;
 
 struct writing {
-    store *db; /* the writer's alone */
+    store *db;          /* the writer's alone */
+    accounts *contacts; /* so is this */
     live *index;
     pthread_t thread;
     bool started;
@@ -70,30 +75,48 @@ static status make(store *db, const edit *e, stored_row *ret, error *err)
     return record_equals(before, after) ? OK : store_update(db, after, 0, err);
 }
 
-/* @return anything but OK: the whole transaction is undone. */
-static status make_part(store *db, waiting *one, error *err)
+static status keep(writing *w, waiting *one, error *err)
 {
-    const edit *e = one->edit;
-    const authorship who = {.actor = e->actor, .role = role_name(e->by), .request = e->request};
-    status failed = store_part_begin(db, &who, err);
+    char uuid[37];
+    const note *n = one->note;
+    status failed = store_add_note(w->db, n, one->most, uuid, err);
+    one->kept = !failed && uuid[0];
+    if (!one->kept || !n->reach.len)
+        return failed;
+    return accounts_put_note_contact(w->contacts, uuid, n->reach, err);
+}
+
+static authorship author_of(const edit *e)
+{
+    if (!e)
+        return (authorship){0};
+    return (authorship){.actor = e->actor, .role = role_name(e->by), .request = e->request};
+}
+
+/* @return anything but OK: the whole transaction is undone. */
+static status make_part(writing *w, waiting *one, error *err)
+{
+    const authorship who = author_of(one->edit);
+    status failed = store_part_begin(w->db, &who, err);
     if (failed)
         return failed;
-    failed = make(db, e, &one->row, &one->err);
+    failed = one->edit ? make(w->db, one->edit, &one->row, &one->err) : keep(w, one, &one->err);
     if (!failed)
         one->err.code = OK;
-    return store_part_end(db, !failed, err);
+    return store_part_end(w->db, !failed, err);
 }
 
 /* -- a group ----------------------------------------------------------------------------------- */
 
-static status make_all(store *db, waiting *group, error *err)
+static status make_all(writing *w, waiting *group, error *err)
 {
     int64_t sequence;
+    store *db = w->db;
     status failed = store_begin(db, NULL, err);
     if (failed)
         return failed;
     for (waiting *one = group; one && !failed; one = one->next)
-        failed = make_part(db, one, err);
+        failed = make_part(w, one, err);
     if (!failed)
         failed = store_sequence(db, &sequence, err);
     if (!failed)
@@ -140,10 +163,13 @@ static void *write_all(void *argument)
     writing *w = argument;
     for (waiting *group; (group = take_group(w));) {
         error err = {0};
-        if (make_all(w->db, group, &err)) {
+        if (make_all(w, group, &err)) {
+            error late;
             log_event(LOG_ERROR, "not-written", "detail=\"%s\"", err.detail);
             for (waiting *one = group; one; one = one->next)
                 one->err = err;
+            if (note_contacts_tidy(w->db, w->contacts, &late))
+                log_event(LOG_ERROR, "contacts-left", "detail=\"%s\"", late.detail);
         }
         tell(w, group);
     }
@@ -161,6 +187,10 @@ status writing_start(const char *db_path, live *index, writing **ret, error *err
     pthread_cond_init(&w->work, NULL);
     pthread_cond_init(&w->done, NULL);
     status failed = store_open(db_path, STORE_WRITE, &w->db, err);
+    if (!failed)
+        failed = accounts_open(db_path, STORE_WRITE, &w->contacts, err);
+    if (!failed)
+        failed = note_contacts_tidy(w->db, w->contacts, err);
     if (!failed && pthread_create(&w->thread, NULL, write_all, w))
         failed = error_set(err, ERR_INTERNAL, NULL, "no thread could be started");
     w->started = !failed;
@@ -184,36 +214,53 @@ void writing_stop(writing *w)
         pthread_join(w->thread, NULL);
     }
     store_close(w->db);
+    accounts_close(w->contacts);
     pthread_cond_destroy(&w->done);
     pthread_cond_destroy(&w->work);
     pthread_mutex_destroy(&w->lock);
     mem_free(w);
 }
 
-status writing_make(writing *w, const edit *e, stored_row *ret, error *err)
+/* Waits until the writer is done with it. */
+static status wait_for(writing *w, waiting *one, error *err)
 {
-    waiting one = {.edit = e};
-    error late;
     pthread_mutex_lock(&w->lock);
     bool room = w->count < WRITING_MAX_WAITING && !w->stop;
     if (room) {
-        *w->last = &one;
-        w->last = &one.next;
+        *w->last = one;
+        w->last = &one->next;
         w->count++;
         pthread_cond_signal(&w->work);
     }
-    while (room && !one.done)
+    while (room && !one->done)
         pthread_cond_wait(&w->done, &w->lock);
     pthread_mutex_unlock(&w->lock);
     if (!room)
         return error_set(err, ERR_BUSY, NULL, "too many edits wait: try again");
-    if (one.err.code) {
-        *err = one.err;
-        return one.err.code;
-    }
+    if (one->err.code)
+        *err = one->err;
+    return one->err.code;
+}
+
+status writing_make(writing *w, const edit *e, stored_row *ret, error *err)
+{
+    waiting one = {.edit = e};
+    error late;
+    status failed = wait_for(w, &one, err);
+    if (failed)
+        return failed;
     /* it is on disk whatever comes: an answer that says otherwise would make it twice */
     if (live_wait(w->index, one.sequence, CATCH_UP_MS, &late))
         log_event(LOG_ERROR, "index-late", "sequence=%lld", (long long)one.sequence);
     *ret = one.row;
     return OK;
+}
+
+status writing_note(writing *w, const note *n, size_t most, bool *ret_kept, error *err)
+{
+    waiting one = {.note = n, .most = most};
+    status failed = wait_for(w, &one, err);
+    if (!failed)
+        *ret_kept = one.kept;
+    return failed;
 }

@@ -179,7 +179,10 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
                 {"If-Match", &rq->if_match},
                 {"If-None-Match", &rq->if_none_match},
                 {"Content-Type", &rq->content_type},
-                {"Content-Crs", &rq->content_crs}};
+                {"Content-Crs", &rq->content_crs},
+                {"Origin", &rq->origin},
+                {"Sec-Fetch-Site", &rq->fetch_site},
+                {"X-Forwarded-For", &rq->forwarded_for}};
     for (size_t i = 0; i < COUNT(kept); i++)
         if (slice_equals_nocase(key, kept[i].name))
             read_field(rq, kept[i].to, text);
@@ -339,6 +342,10 @@ static enum MHD_Result head_arrived(connection *c, const char *method, const cha
     MHD_get_connection_values(c->mhd, MHD_HEADER_KIND, read_header, rq);
     rq->header_bytes =
         MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
+    rq->client = client_number(
+        rq->site->clients,
+        MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
+        rq->forwarded_for);
     const char *length = MHD_lookup_connection_value(c->mhd, MHD_HEADER_KIND, "Content-Length");
     if (!length || !text_to_int(slice_of(length), &announced) ||
         announced <= (int64_t)c->loop->site->max_body_bytes)

@@ -18,8 +18,10 @@
 #include "live/near.h"
 #include "live/writing.h"
 #include "store/store.h"
+#include "web/client.h"
 #include "web/metrics.h"
 #include "web/params.h"
+#include "web/rate.h"
 
 /** METHOD_GET in a route stands for HEAD too; OPTIONS is always answered. */
 typedef enum {
@@ -48,6 +50,9 @@ typedef struct {
     writing *writing;          /* NULL: nothing can be edited */
     const struct pages *pages; /* of residents */
     const struct pages_site *pages_site;
+    const client_rules *clients;
+    rate *notes;              /* NULL: none are taken */
+    size_t max_notes_waiting; /* of one asset */
     metrics *counts;
     const char *base_url; /* without '/' at the end; NULL: from the request's Host */
     const char *address;  /* "127.0.0.1:8080", for a request without a Host */
@@ -66,9 +71,11 @@ typedef struct {
     /* header fields; `at == NULL` where there is none */
     slice host, accept, accept_encoding, authorization, if_match, if_none_match;
     slice content_type, content_crs;
+    slice origin, fetch_site, forwarded_for;
     slice body;      /* as it was sent, of the connection */
     bool needs_host; /* HTTP/1.1 and later (RFC 9112 3.2) */
     size_t header_bytes;
+    uint64_t client; /* of who sends it: client_number's */
     caller_role role;
     audience who;        /* that role's */
     const char *account; /* of the role; "" for the public */

@@ -8,6 +8,7 @@
 
 #include "format/json.h"
 #include "web/collections.h"
+#include "web/form.h"
 #include "web/formats.h"
 #include "web/html_openapi.h"
 #include "web/items.h"
@@ -120,12 +121,43 @@ static void add_edit_answers(buf *out, const route *r)
                   "\"security\":[{\"token\":[]},{\"password\":[]}]");
 }
 
+static void add_form_answers(buf *out, const route *r)
+{
+    buf_puts(out, "\"responses\":{\"303\":{");
+    add_text(out, "description", r->about);
+    buf_puts(out, ",\"headers\":{\"Location\":{\"description\":\"the page that says thank you\","
+                  "\"schema\":{\"type\":\"string\"}}}},"
+                  "\"400\":{\"$ref\":\"#/components/responses/refused\"},"
+                  "\"403\":{\"$ref\":\"#/components/responses/forbidden\"},"
+                  "\"404\":{\"$ref\":\"#/components/responses/nothing\"},"
+                  "\"429\":{\"$ref\":\"#/components/responses/busy\"},"
+                  "\"503\":{\"$ref\":\"#/components/responses/busy\"}}");
+}
+
+static void add_form(buf *out, const param_table *form)
+{
+    buf_puts(out, ",\"requestBody\":{\"required\":true,\"content\":{\"" MEDIA_FORM
+                  "\":{\"schema\":{\"type\":\"object\",\"properties\":{");
+    for (size_t i = 0; i < form->count; i++) {
+        buf_puts(out, i ? "," : "");
+        json_name(out, form->rows[i].name);
+        buf_puts(out, "{\"type\":\"string\",");
+        add_text(out, "description", form->rows[i].about);
+        buf_printf(out, ",\"maxLength\":%.0f}", form->rows[i].max);
+    }
+    buf_puts(out, "}}}}}");
+}
+
 static void add_answers(buf *out, const route *r)
 {
     static const char *const JSON_ALONE[] = {MEDIA_JSON, NULL};
     const char *const *media = r->media ? r->media : JSON_ALONE;
     if (r->edits) {
         add_edit_answers(out, r);
+        return;
+    }
+    if (r->form) {
+        add_form_answers(out, r);
         return;
     }
     buf_puts(out, "\"responses\":{\"200\":{");
@@ -165,7 +197,9 @@ static void add_operation(buf *out, const request *rq, const route *r, size_t me
     json_text(out, slice_of(tag_of(r)));
     buf_puts(out, "],");
     add_parameters(out, rq, r);
-    if (METHODS[method].body)
+    if (r->form)
+        add_form(out, r->form);
+    else if (METHODS[method].body)
         buf_printf(out,
                    ",\"requestBody\":{\"required\":true,\"content\":{\"%s\":{\"schema\":{\"type\":"
                    "\"object\"}}}}",

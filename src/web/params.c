@@ -364,6 +364,19 @@ static void keep_filled(param_pairs *pairs, const param_table *table)
     pairs->count = kept;
 }
 
+status params_take(const param_pairs *pairs, const param_table *table, arena *a, void *ret,
+                   error *err)
+{
+    char *values = arena_alloc(a, table->size);
+    if (!values)
+        return error_no_memory(err);
+    set_defaults(table, values);
+    status code = read_pairs(pairs, table, a, values, err);
+    if (!code)
+        memcpy(ret, values, table->size);
+    return code;
+}
+
 status params_read(slice query, const param_table *table, arena *a, void *ret,
                    param_pairs *ret_pairs, error *err)
 {
@@ -373,16 +386,10 @@ status params_read(slice query, const param_table *table, arena *a, void *ret,
         return code;
     if (table->form)
         keep_filled(&pairs, table);
-    char *values = arena_alloc(a, table->size);
-    if (!values)
-        return error_no_memory(err);
-    set_defaults(table, values);
-    code = read_pairs(&pairs, table, a, values, err);
-    if (code)
-        return code;
-    memcpy(ret, values, table->size);
-    *ret_pairs = pairs;
-    return OK;
+    code = params_take(&pairs, table, a, ret, err);
+    if (!code)
+        *ret_pairs = pairs;
+    return code;
 }
 
 static bool is_plain(unsigned char c)

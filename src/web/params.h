@@ -103,6 +103,10 @@ typedef struct {
 MUST_USE status params_read(slice query, const param_table *table, arena *, void *ret,
                             param_pairs *ret_pairs, error *err);
 
+/** Reads pairs that were decoded already, as above. */
+MUST_USE status params_take(const param_pairs *, const param_table *table, arena *, void *ret,
+                            error *err);
+
 /** Decodes and splits alone, whatever the names.
  *  @return OK; ERR_INPUT naming the parameter; ERR_NO_MEMORY. */
 MUST_USE status params_split(slice query, arena *, param_pairs *ret, error *err);

@@ -10,7 +10,7 @@
  *  @param rq  as far as it was read: `base` may be NULL. */
 void problem_answer(const request *rq, response *rs, const error *err);
 
-/** The same for what has no error of its own: 405, 413, 414, 431. */
+/** The same for what has no error of its own: 405, 413, 414, 429, 431. */
 void problem_status(response *rs, unsigned http_status, const char *detail);
 
 /** A whole answer, head included, for a connection whose request did not arrive in time. */

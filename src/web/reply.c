@@ -1,5 +1,6 @@
 #include "web/reply.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -62,6 +63,13 @@ static bool add_guards(struct MHD_Response *out, const response *rs)
            add(out, "Permissions-Policy", "geolocation=(self), camera=(), microphone=()");
 }
 
+static bool add_number(struct MHD_Response *out, const char *name, unsigned number)
+{
+    char text[12];
+    snprintf(text, sizeof text, "%u", number);
+    return add(out, name, text);
+}
+
 static bool add_fields(struct MHD_Response *out, const request *rq, const response *rs, bool last)
 {
     bool ok = add(out, "Access-Control-Allow-Origin", "*") &&
@@ -74,7 +82,7 @@ static bool add_fields(struct MHD_Response *out, const request *rq, const respon
     ok =
         ok && (!rs->media || strncmp(rs->media, PAGE, sizeof PAGE - 1) != 0 || add_guards(out, rs));
     ok = ok && add_allow(out, rq, rs);
-    ok = ok && (!rs->retry_s || add(out, "Retry-After", "1"));
+    ok = ok && (!rs->retry_s || add_number(out, "Retry-After", rs->retry_s));
     ok = ok && (!last || add(out, "Connection", "close"));
     for (size_t i = 0; i < rs->field_count && ok; i++)
         ok = add(out, rs->fields[i].name, rs->fields[i].text);

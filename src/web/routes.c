@@ -12,6 +12,7 @@
 #include "web/formats.h"
 #include "web/items.h"
 #include "web/landing.h"
+#include "web/note.h"
 #include "web/openapi.h"
 #include "web/operate.h"
 #include "web/overlap.h"
@@ -96,6 +97,13 @@ const route ROUTES[] = {
      .params = &DOCUMENT_PARAMS,
      .about = "what can be asked, and how",
      .media = OF_API},
+    {.path = "/assets/{uuid}/note",
+     .methods = METHOD_POST,
+     .handle = note_post,
+     .params = &NO_PARAMS,
+     .form = &NOTE_FORM,
+     .about = "says that something is wrong with an asset, to those who keep it alone",
+     .on_pool = route_always},
     {.path = "/changes",
      .methods = METHOD_GET,
      .handle = changes_get,

@@ -20,7 +20,8 @@ typedef struct route {
     bool (*on_pool)(const request *);
     /** The collection of features that it is about, if it is. */
     const struct collection *collection;
-    bool edits; /* for roles that edit alone */
+    bool edits;              /* for roles that edit alone */
+    const param_table *form; /* of a POST whose body is a form (web/form.h) */
     /** For the OpenAPI document; what is not said is made of the path. */
     const char *operation;    /* operationId: "getCollections" */
     const char *tag;          /* under which people find it */

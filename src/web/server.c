@@ -17,6 +17,8 @@ struct server {
     live_accounts *accounts;
     writing *writing;
     pages *pages;
+    client_rules clients;
+    rate *notes;
     int listen_fd;
     char address[LISTEN_NAME_SIZE];
     unsigned loop_count; /* of those that loop_start was called for */
@@ -69,8 +71,16 @@ status server_start(const server_options *options, live *from, const char *db_pa
                      .max_answer_bytes = options->max_answer_bytes,
                      .max_exports = options->max_exports,
                      .max_export_files = files_at_once(options),
-                     .export_max_rows = options->export_max_rows};
-    status code = listen_open(options->listen, &s->listen_fd, s->address, err);
+                     .export_max_rows = options->export_max_rows,
+                     .clients = &s->clients,
+                     .max_notes_waiting = options->max_notes_waiting};
+    status code =
+        client_rules_init(&s->clients, options->trusted_proxies, options->trusted_proxy_count, err);
+    if (!code && options->notes_per_hour)
+        code = rate_new(options->notes_per_hour, options->notes_per_hour_in_all, &s->notes, err);
+    s->site.notes = s->notes;
+    if (!code)
+        code = listen_open(options->listen, &s->listen_fd, s->address, err);
     if (!code)
         code = live_accounts_open(db_path, 0, &s->accounts, err);
     if (!code)
@@ -113,6 +123,7 @@ void server_stop(server *s)
     writing_stop(s->writing);
     live_accounts_close(s->accounts);
     pages_free(s->pages);
+    rate_free(s->notes);
     if (s->listen_fd >= 0)
         close(s->listen_fd);
     mem_free(s);

@@ -26,6 +26,11 @@ typedef struct {
     size_t export_max_rows;          /* of those that are made as a file first */
     pages_site pages;                /* who stands behind the residents' pages */
     slice language_file;             /* a further language of theirs, or empty */
+    unsigned notes_per_hour;         /* of one client; 0: none are taken */
+    unsigned notes_per_hour_in_all;
+    size_t max_notes_waiting;           /* of one asset */
+    const char *const *trusted_proxies; /* addresses whose X-Forwarded-For is believed */
+    size_t trusted_proxy_count;
 } server_options;
 
 /** An answer gets so much longer than the request timeout for each second that its bytes would take
