@@ -59,6 +59,7 @@ look() { # sets $missing
     need libprotobuf-c-dev library libprotobuf-c
     need protobuf-c-compiler has protoc-c
     need libxml2-dev library libxml-2.0
+    need libcmark-dev library libcmark
     need libgeos-dev library 'geos >= 3.10'
     need libgdal-dev library 'gdal >= 3.6'
     need librsvg2-dev library librsvg-2.0

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/serve_texts.h"
 #include "domain/crs.h"
 #include "exchange/geodata.h"
 #include "live/accounts.h"
@@ -58,6 +59,17 @@ static const cli_option OPTIONS[] = {
      "whose X-Forwarded-For says who sends a note: without it, all who come through a proxy count "
      "as one",
      true},
+    {"site-name", "NAME", "what the pages call the service (default Cairn)", false},
+    {"contact-name", "NAME", "of the team or role that people can turn to; no names of people",
+     false},
+    {"contact-phone", "NUMBER", "whom people phone when something is wrong", false},
+    {"contact-email", "ADDRESS", "where they write to", false},
+    {"about", "FILE",
+     "Markdown of the page /about, at most 64 KB; {site} in it is the name, {contact} on a line of "
+     "its own how to reach you (default: what the program knows of itself)",
+     false},
+    {"privacy", "FILE", "the same of /privacy", false},
+    {"accessibility", "FILE", "the same of /accessibility", false},
     {"log-level", "LEVEL", "debug (each request), info, warning or error (default info)", false},
     {NULL, NULL, NULL, false},
 };
@@ -234,11 +246,15 @@ static int run(const cli_args *args)
     server_options options;
     proxy_list proxies;
     error err = {0};
-    if (read_options(args, &proxies, &options, &err)) {
+    site_texts *texts = NULL;
+    if (read_options(args, &proxies, &options, &err) || serve_texts_read(args, &texts, &err)) {
         (void)cli_fail(args, &err); /* it says "failed"; this is wrong usage */
         return EXIT_USAGE;
     }
-    return serve(&options, cli_db(args), &err) ? cli_fail(args, &err) : EXIT_DONE;
+    options.texts = texts;
+    int ended = serve(&options, cli_db(args), &err) ? cli_fail(args, &err) : EXIT_DONE;
+    site_texts_free(texts);
+    return ended;
 }
 
 const cli_command CLI_SERVE = {

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "domain/role.h"
+#include "format/site_texts.h"
 #include "index/index.h"
 #include "live/accounts.h"
 #include "live/live.h"
@@ -53,6 +54,7 @@ typedef struct {
     const client_rules *clients;
     rate *notes;              /* NULL: none are taken */
     size_t max_notes_waiting; /* of one asset */
+    const site_texts *texts;
     metrics *counts;
     const char *base_url; /* without '/' at the end; NULL: from the request's Host */
     const char *address;  /* "127.0.0.1:8080", for a request without a Host */

@@ -73,6 +73,7 @@ status server_start(const server_options *options, live *from, const char *db_pa
                      .max_export_files = files_at_once(options),
                      .export_max_rows = options->export_max_rows,
                      .clients = &s->clients,
+                     .texts = options->texts,
                      .max_notes_waiting = options->max_notes_waiting};
     status code =
         client_rules_init(&s->clients, options->trusted_proxies, options->trusted_proxy_count, err);

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "format/site_texts.h"
 #include "live/live.h"
 #include "pages/pages.h"
 
@@ -31,6 +32,7 @@ typedef struct {
     size_t max_notes_waiting;           /* of one asset */
     const char *const *trusted_proxies; /* addresses whose X-Forwarded-For is believed */
     size_t trusted_proxy_count;
+    const site_texts *texts; /* live as long as the server */
 } server_options;
 
 /** An answer gets so much longer than the request timeout for each second that its bytes would take
