@@ -310,6 +310,14 @@ static status fill_phrase(const filling *f, const node *n, const template_data *
     return OK;
 }
 
+static void fill_value(buf *out, const template_value *v)
+{
+    if (v && v->markup)
+        write_plain(out, v->text);
+    else if (v)
+        html_text(out, v->text);
+}
+
 static status fill(const filling *, size_t from, size_t to, const template_data *);
 
 static status fill_section(const filling *f, size_t at, const template_data *d)
@@ -337,7 +345,7 @@ static status fill(const filling *f, size_t from, size_t to, const template_data
             write_plain(f->out, n->text);
             break;
         case NODE_VALUE:
-            html_text(f->out, text_of(d, n->text));
+            fill_value(f->out, template_data_find(d, n->text));
             break;
         case NODE_SECTION:
         case NODE_INVERTED:

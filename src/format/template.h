@@ -1,6 +1,6 @@
 /** Pages from templates that hold no logic, in the manner of Mustache. Compiled once at start; what
- *  is filled in is always escaped for HTML, between tags and in quoted attributes alike, and there
- *  is no way around it.
+ *  is filled in is escaped for HTML, between tags and in quoted attributes alike. A template has no
+ *  way around it, only data that is HTML has (template_data_markup).
  *
  *      {{name}}                 a text of the data, nothing where there is none
  *      {{#name}} ... {{/name}}  for each item of a list; or once, if it is set

@@ -96,6 +96,13 @@ void template_data_href(template_data *d, const char *name, const char *address)
         }
 }
 
+void template_data_markup(template_data *d, const char *name, slice html)
+{
+    template_data_text(d, name, html);
+    if (d && !*d->failed && html.at && html.len)
+        d->values->markup = true;
+}
+
 template_data *template_data_add(template_data *d, const char *name)
 {
     if (!d)

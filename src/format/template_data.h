@@ -25,6 +25,8 @@ void template_data_flag(template_data *, const char *name, bool);
 /** An address for href: of ours ("/", "?" or "#"), or of http, https, mailto, tel or sms. Any other
  *  ("javascript:") would run in the reader's browser, and sets nothing. */
 void template_data_href(template_data *, const char *name, const char *address);
+/** HTML that is safe as it stands: what format/markdown.h made, and nothing else. */
+void template_data_markup(template_data *, const char *name, slice html);
 /** One more item of a list. */
 template_data *template_data_add(template_data *, const char *name);
 
@@ -32,7 +34,8 @@ template_data *template_data_add(template_data *, const char *name);
 
 typedef struct template_value {
     const char *name;
-    slice text;           /* of a text */
+    slice text; /* of a text */
+    bool markup;
     template_data *first; /* of a list */
     struct template_value *next;
 } template_value;

@@ -152,11 +152,6 @@ static void add_languages(const page_request *rq, template_data *d)
     }
 }
 
-static const char *given_or(const char *said, const char *otherwise)
-{
-    return said && said[0] ? said : otherwise;
-}
-
 template_data *page_data(const page_request *rq, const char *title)
 {
     static const struct {
@@ -167,9 +162,9 @@ template_data *page_data(const page_request *rq, const char *title)
                  {"privacy_href", "/privacy"},
                  {"accessibility_href", "/accessibility"}};
     template_data *d = template_data_new(rq->arena);
-    const pages_site *site = rq->site;
+    const site_texts *site = rq->site;
     template_data_puts(d, "title", title);
-    template_data_puts(d, "site_name", given_or(site->name, "Cairn"));
+    template_data_puts(d, "site_name", site->name);
     template_data_text(d, "tag", phrases_tag(rq->language));
     template_data_puts(d, "base", rq->base);
     add_file(rq, d, "style", "cairn.css");
@@ -177,9 +172,10 @@ template_data *page_data(const page_request *rq, const char *title)
     add_file(rq, d, "icon", "icon.svg");
     for (size_t i = 0; i < COUNT(LINKS); i++)
         template_data_href(d, LINKS[i].name, page_href(rq, LINKS[i].path));
-    template_data_href(d, "leave_href", given_or(site->leave_to, LEAVE_TO));
+    template_data_href(d, "leave_href", LEAVE_TO);
     template_data_puts(d, "contact_name", site->contact_name);
     template_data_puts(d, "contact_phone", site->phone);
+    template_data_href(d, "contact_phone_href", site->phone_href);
     template_data_puts(d, "contact_email", site->email);
     template_data_puts(d, "list", rq->list);
     template_data_flag(d, "framed", rq->framed);

@@ -4,23 +4,14 @@
 #ifndef CAIRN_PAGES_PAGES_H
 #define CAIRN_PAGES_PAGES_H
 
+#include "format/site_texts.h"
 #include "format/template.h"
 
 enum { PAGES_MAX_LANGUAGES = 8 };
 
 typedef struct pages pages;
 
-/** Who stands behind the pages, as the operator says; NULL or "" for what is not
- *  said. */
-typedef struct pages_site {
-    const char *name;         /* of the service; otherwise Cairn */
-    const char *contact_name; /* who to ask */
-    const char *phone, *email;
-    const char *leave_to;            /* where "leave this page" leads; otherwise LEAVE_TO */
-    const char *bank_holidays_until; /* how far holidays are known; "" */
-} pages_site;
-
-/** The British Broadcasting Corporation's weather page: dull on purpose. */
+/** Where "leave this page" leads: the weather, dull on purpose. */
 #define LEAVE_TO "https://www.bbc.co.uk/weather"
 
 /** @param language_file  a further language's texts, or empty (src/ui/texts/en.txt says how).
@@ -40,7 +31,7 @@ const template_set *pages_templates(const pages *);
 /** A page that is asked for. */
 typedef struct {
     const pages *of;
-    const pages_site *site;
+    const site_texts *site;
     arena *arena;
     const phrases *language;
     const char *base;    /* what stands before the '/' of every address of ours, mostly "" */

@@ -50,7 +50,6 @@ typedef struct {
     live_accounts *accounts;   /* NULL: nobody is known */
     writing *writing;          /* NULL: nothing can be edited */
     const struct pages *pages; /* of residents */
-    const struct pages_site *pages_site;
     const client_rules *clients;
     rate *notes;              /* NULL: none are taken */
     size_t max_notes_waiting; /* of one asset */

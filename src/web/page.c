@@ -36,7 +36,7 @@ status page_of(request *rq, page_request *ret, error *err)
     if (!address || !list)
         return error_no_memory(err);
     *ret = (page_request){.of = rq->site->pages,
-                          .site = rq->site->pages_site,
+                          .site = rq->site->texts,
                           .arena = rq->arena,
                           .language = language,
                           .base = path_of(rq->base),

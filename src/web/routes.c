@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "web/about.h"
 #include "web/auth.h"
 #include "web/changes.h"
 #include "web/collections.h"
@@ -16,6 +17,7 @@
 #include "web/openapi.h"
 #include "web/operate.h"
 #include "web/overlap.h"
+#include "web/page.h"
 #include "web/proximity.h"
 #include "web/schema.h"
 #include "web/styles.h"
@@ -35,6 +37,7 @@ static const char *const OF_ROWS[] = {MEDIA_GEOJSON, "text/csv", NULL};
 static const char *const OF_CHANGES[] = {MEDIA_GEOJSON, "application/atom+xml", NULL};
 static const char *const OF_TILES[] = {"application/vnd.mapbox-vector-tile", NULL};
 static const char *const OF_TEXT[] = {"text/plain", NULL};
+static const char *const OF_PAGES[] = {"text/html", NULL};
 static const char *const OF_FILES[] = {"text/css", "text/javascript", "image/svg+xml", "text/plain",
                                        NULL};
 static const char *const OF_MARKDOWN[] = {"text/markdown", NULL};
@@ -91,6 +94,18 @@ const route ROUTES[] = {
      .about = "what the service is",
      .operation = "getLandingPage",
      .media = OF_DOCUMENTS},
+    {.path = "/about",
+     .methods = METHOD_GET,
+     .handle = about_get,
+     .params = &PAGE_PARAMS,
+     .about = "what the service is, for residents",
+     .media = OF_PAGES},
+    {.path = "/accessibility",
+     .methods = METHOD_GET,
+     .handle = about_get,
+     .params = &PAGE_PARAMS,
+     .about = "who can use the pages, and how: a page",
+     .media = OF_PAGES},
     {.path = "/api",
      .methods = METHOD_GET,
      .handle = openapi_get,
@@ -214,6 +229,12 @@ const route ROUTES[] = {
      .about = "where several assets of a category stand close together",
      .on_pool = route_always,
      .media = OF_ROWS},
+    {.path = "/privacy",
+     .methods = METHOD_GET,
+     .handle = about_get,
+     .params = &PAGE_PARAMS,
+     .about = "what is kept of those who use it: a page",
+     .media = OF_PAGES},
     {.path = "/provenance",
      .methods = METHOD_GET,
      .handle = landing_provenance,

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "pages/pages.h"
 #include "web/listen.h"
 #include "web/loop.h"
 
@@ -89,7 +90,6 @@ status server_start(const server_options *options, live *from, const char *db_pa
     if (!code)
         code = pages_new(options->language_file, &s->pages, err);
     s->site.pages = s->pages;
-    s->site.pages_site = &s->options.pages;
     s->site.accounts = s->accounts;
     s->site.writing = s->writing;
     if (!code)

@@ -11,7 +11,6 @@
 #include "base/error.h"
 #include "format/site_texts.h"
 #include "live/live.h"
-#include "pages/pages.h"
 
 typedef struct {
     const char *listen;    /* ADDR:PORT; port 0: any */
@@ -25,7 +24,6 @@ typedef struct {
     unsigned max_connections_per_ip; /* of one loop; 0: as many as there are */
     unsigned max_exports;            /* at once */
     size_t export_max_rows;          /* of those that are made as a file first */
-    pages_site pages;                /* who stands behind the residents' pages */
     slice language_file;             /* a further language of theirs, or empty */
     unsigned notes_per_hour;         /* of one client; 0: none are taken */
     unsigned notes_per_hour_in_all;

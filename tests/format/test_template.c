@@ -58,6 +58,7 @@ static template_data *place(void)
     template_data_flag(d, "shut", false);
     template_data_href(d, "bad", "javascript:alert(1)");
     template_data_href(d, "good", "/place?a=1&b=2");
+    template_data_markup(d, "safe", slice_of("<em>x</em>"));
     for (int i = 0; i < 2; i++)
         template_data_int(template_data_add(d, "times"), "at", 10 + i);
     return d;
@@ -91,6 +92,7 @@ static void test_filling(void **state)
         {"<p title=\"{{name}}\">{{ name }}</p>",
          "<p title=\"&quot;Men&#39;s&quot; &lt;Shed&gt;\">&quot;Men&#39;s&quot; &lt;Shed&gt;</p>"},
         {"{{unknown}}{{nothing}}", ""},
+        {"{{safe}}{{nothing}}", "<em>x</em>"},
         {"{{#open}}open{{/open}}{{#shut}}shut{{/shut}}{{^shut}}not shut{{/shut}}", "opennot shut"},
         {"{{#nothing}}a{{/nothing}}{{^nothing}}not known{{/nothing}}", "not known"},
         {"<a href=\"{{good}}\">{{^bad}}no link{{/bad}}", "<a href=\"/place?a=1&amp;b=2\">no link"},

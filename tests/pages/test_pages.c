@@ -87,7 +87,7 @@ static void test_the_frame(void **state)
 {
     (void)state;
     arena *memory = arena_new(1 << 20);
-    const pages_site site = {.name = "Near <Here>", .phone = "0141 496 0000"};
+    const site_texts site = {.name = "Near <Here>", .phone = "0141 496 0000"};
     const page_request rq = {.of = all,
                              .site = &site,
                              .arena = memory,

@@ -88,6 +88,8 @@ static inline int http_stop(http_server *s, int signal_number)
 {
     int how = 0;
     pid_t ended = 0;
+    if (s->pid <= 0) /* it was never started: no signal to whoever else */
+        return -1;
     kill(s->pid, signal_number);
     for (double start = http_now_s(); !ended && http_now_s() - start < 30; usleep(2000))
         ended = waitpid(s->pid, &how, WNOHANG);
