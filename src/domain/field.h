@@ -89,6 +89,11 @@ typedef struct {
 /** An empty record with the defaults of its fields (TRISTATE unknown, everything else null). */
 void record_init(record *, const entity *);
 
+/** Whether it is what a record is known by: in GeoJSON no property, but the id. */
+static inline bool field_is_id(const field *f)
+{
+    return f->type == FIELD_UUID && (f->flags & FIELD_KEPT) && (f->flags & FIELD_REQUIRED);
+}
 /** The field's number, or -1. */
 int entity_field(const entity *, slice name);
 /** The number of a choice, matched without case and with space, '_' and '-' alike; or -1. */

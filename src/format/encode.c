@@ -41,7 +41,7 @@ static void add_columns(encoder *e)
     const encode_options *o = &e->o;
     for (size_t i = 0; i < o->of->count; i++) {
         const field *f = &o->of->fields[i];
-        if (f->type != FIELD_UUID && f->visible_to <= o->to)
+        if (!field_is_id(f) && f->visible_to <= o->to)
             add_column(e, f->name, f, !o->chosen || o->chosen[i]);
     }
     for (size_t i = 0; o->further && o->further[i]; i++)

@@ -137,7 +137,7 @@ static void add_activity(buf *b, const record *activity, audience to)
         if (f->visible_to > to || !tells_something(f, &activity->v[i]))
             continue;
         buf_puts(b, comma);
-        json_name(b, f->type == FIELD_UUID ? "id" : f->name);
+        json_name(b, field_is_id(f) ? "id" : f->name);
         add_value(b, f, &activity->v[i]);
         comma = ",";
     }
@@ -148,7 +148,7 @@ static void add_activity(buf *b, const record *activity, audience to)
 static void add_id(buf *b, const record *r)
 {
     for (size_t i = 0; i < r->of->count; i++) {
-        if (r->of->fields[i].type != FIELD_UUID || r->v[i].kind == VALUE_NULL)
+        if (!field_is_id(&r->of->fields[i]) || r->v[i].kind == VALUE_NULL)
             continue;
         buf_putc(b, ',');
         json_name(b, "id");
@@ -156,9 +156,14 @@ static void add_id(buf *b, const record *r)
     }
 }
 
-static void add_geometry(buf *b, const record *r)
+/* @param geometry  `at` NULL: the record's position. */
+static void add_geometry(buf *b, const record *r, slice geometry)
 {
     buf_puts(b, ",\"geometry\":");
+    if (geometry.at) {
+        buf_add(b, geometry.at, geometry.len);
+        return;
+    }
     if (!r->has_position) {
         buf_puts(b, "null");
         return;
@@ -169,18 +174,18 @@ static void add_geometry(buf *b, const record *r)
 }
 
 /* Up to the end of its own properties, which stay open. */
-static void begin_feature(buf *b, const record *r, audience to, size_t *ret_split)
+static void begin_feature(buf *b, const record *r, slice geometry, audience to, size_t *ret_split)
 {
     const char *comma = "";
     size_t start = b->len;
     buf_puts(b, "{\"type\":\"Feature\"");
     add_id(b, r);
-    add_geometry(b, r);
+    add_geometry(b, r, geometry);
     buf_puts(b, ",\"properties\":{");
     *ret_split = b->len - start;
     for (size_t i = 0; i < r->of->count; i++) {
         const field *f = &r->of->fields[i];
-        if (f->visible_to > to || f->type == FIELD_UUID)
+        if (f->visible_to > to || field_is_id(f))
             continue;
         buf_puts(b, comma);
         json_name(b, f->name);
@@ -192,7 +197,7 @@ static void begin_feature(buf *b, const record *r, audience to, size_t *ret_spli
 void geojson_feature(buf *b, const record *r, audience to, const record *const *activities,
                      size_t activity_count, size_t *ret_split)
 {
-    begin_feature(b, r, to, ret_split);
+    begin_feature(b, r, (slice){0}, to, ret_split);
     if (r->of == &ASSET) {
         buf_puts(b, ",\"activities\":[");
         for (size_t i = 0; i < activity_count; i++) {
@@ -208,12 +213,18 @@ void geojson_feature(buf *b, const record *r, audience to, const record *const *
 void geojson_activity(buf *b, const record *activity, const record *asset, audience to,
                       size_t *ret_split)
 {
-    begin_feature(b, activity, to, ret_split);
+    begin_feature(b, activity, (slice){0}, to, ret_split);
     add_when(b, activity, ",");
     buf_puts(b, ",\"asset_id\":");
     add_scalar(b, &asset->v[ASSET_UUID]);
     buf_puts(b, ",\"asset_name\":");
     add_scalar(b, &asset->v[ASSET_NAME]);
+    buf_puts(b, "}}");
+}
+
+void geojson_feature_shaped(buf *b, const record *r, slice geometry, audience to, size_t *ret_split)
+{
+    begin_feature(b, r, geometry, to, ret_split);
     buf_puts(b, "}}");
 }
 

@@ -19,6 +19,10 @@ void geojson_feature(buf *, const record *, audience, const record *const *activ
 void geojson_activity(buf *, const record *activity, const record *asset, audience,
                       size_t *ret_split);
 
+/** Writes the feature of a record that is no point: its fields alone.
+ *  @param geometry  as GeoJSON, or `null`. */
+void geojson_feature_shaped(buf *, const record *, slice geometry, audience, size_t *ret_split);
+
 /** Writes a rendered feature with `distance_m` as its first property. */
 void geojson_feature_at(buf *, slice body, size_t split, double distance_m);
 

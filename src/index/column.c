@@ -16,7 +16,7 @@ bool column_is_place(const entity *of, int number)
         return false;
     const field *f = &of->fields[number];
     /* an identifier is in the part already */
-    return !(f->flags & FIELD_COLUMN) && f->type != FIELD_UUID && cql2_field_type(f) != CQL2_NULL;
+    return !(f->flags & FIELD_COLUMN) && !field_is_id(f) && cql2_field_type(f) != CQL2_NULL;
 }
 
 size_t column_width(const entity *of, int number)

@@ -114,7 +114,7 @@ static cql2_value value_of_uuid(const part *p, uint32_t slot, char *scratch)
 cql2_value value_of_slot(const part *p, uint32_t slot, int number, const taxonomy *codes,
                          char *scratch)
 {
-    if (p->of->fields[number].type == FIELD_UUID)
+    if (field_is_id(&p->of->fields[number]))
         return value_of_uuid(p, slot, scratch);
     if (column_is_place(p->of, number))
         return value_at_place(p, slot, number, scratch);

@@ -15,15 +15,9 @@ typedef struct {
     bool geometry;
 } schema_kind;
 
-/* The identifier of a feature is no property of it in GeoJSON. */
-static bool is_id(const field *f)
-{
-    return f->type == FIELD_UUID && (f->flags & FIELD_KEPT) && (f->flags & FIELD_REQUIRED);
-}
-
 bool schema_is_property(const field *f)
 {
-    return !is_id(f);
+    return !field_is_id(f);
 }
 
 bool schema_queryable(const field *f)
@@ -137,7 +131,7 @@ void schema_write_field(buf *out, const field *f, const taxonomy *t, bool nullab
 /* OGC 23-058: what a property is to its feature. */
 static const char *role_of(const collection *c, const field *f)
 {
-    if (is_id(f))
+    if (field_is_id(f))
         return "id";
     if (c->began && strcmp(f->name, c->began) == 0)
         return "primary-interval-start";

@@ -154,7 +154,7 @@ static status add_columns(layer *l, const entity *of, const job *j, const char *
     status failed = add_column(l, "uuid", "Identifier", NULL, OFTString, err);
     for (size_t i = 0; i < of->count && !failed; i++) {
         const field *f = &of->fields[i];
-        if (f->type != FIELD_UUID && f->visible_to <= j->to)
+        if (!field_is_id(f) && f->visible_to <= j->to)
             failed = add_column(l, f->name, f->label, f, type_of(f, &l->rules), err);
     }
     for (; further && *further && !failed; further += 2)

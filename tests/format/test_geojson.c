@@ -145,7 +145,7 @@ static void test_fields_by_audience(void **state)
         size_t visible = 1; /* activities */
         for (size_t i = 0; i < ASSET.count; i++) {
             const field *f = &ASSET.fields[i];
-            bool shown = f->type != FIELD_UUID && (int)f->visible_to <= to;
+            bool shown = !field_is_id(f) && (int)f->visible_to <= to;
             assert_int_equal(property(read, f->name) != NULL, shown);
             visible += shown;
         }
@@ -159,6 +159,15 @@ static void test_fields_by_audience(void **state)
     json_decref(read);
     read = feature(&hall, AUDIENCE_PARTNERS, NULL, 0);
     assert_string_equal(text_property(read, "source_ref"), "X-17");
+    json_decref(read);
+    /* another identifier is no second id */
+    record doubted = hall;
+    doubted.v[ASSET_TWIN] =
+        (value){.kind = VALUE_TEXT, .text = slice_of("0192f0c4-0000-4000-8000-0000000000ff")};
+    read = feature(&doubted, AUDIENCE_EDITORS, NULL, 0);
+    assert_string_equal(text_property(read, "twin"), "0192f0c4-0000-4000-8000-0000000000ff");
+    assert_memory_equal(json_string_value(json_object_get(read, "id")), hall.v[ASSET_UUID].text.at,
+                        hall.v[ASSET_UUID].text.len);
     json_decref(read);
 }
 
