@@ -10,6 +10,7 @@
 #include "live/areas.h"
 #include "live/feed.h"
 #include "live/gazetteer_load.h"
+#include "live/relations.h"
 #include "live/turning.h"
 #include "store/areas.h"
 #include "store/public_changes.h"
@@ -34,8 +35,10 @@ struct live {
 
     pthread_mutex_t lock; /* over what follows */
     pthread_cond_t moved;
-    /* of one state of the file: what is open today, what is not, and what goes on at the first */
+    /* of one state of the file: what is open today, what is not, what goes on at the first, and how
+     * they are connected */
     index_snapshot *snapshot, *elsewhen, *activities;
+    relations *related;
     gazetteer *places;
     area_sets *areas;
     int64_t public_sequence; /* all up to it is in the snapshot */
@@ -61,11 +64,15 @@ static double now_s(void)
 /* -- loading and refreshing -----------------------------------------------------------------------
  */
 
+/* @param related  NULL: as they were. */
 static void publish(live *l, index_snapshot *fresh, index_snapshot *elsewhen,
-                    index_snapshot *activities, double began_s)
+                    index_snapshot *activities, relations *related, double began_s)
 {
     pthread_mutex_lock(&l->lock);
     index_snapshot *old[] = {l->snapshot, l->elsewhen, l->activities};
+    relations *replaced = related ? l->related : NULL;
+    if (related)
+        l->related = related;
     l->snapshot = fresh;
     l->elsewhen = elsewhen;
     l->activities = activities;
@@ -77,6 +84,7 @@ static void publish(live *l, index_snapshot *fresh, index_snapshot *elsewhen,
     pthread_mutex_unlock(&l->lock);
     for (size_t i = 0; i < COUNT(old); i++)
         index_release(old[i]);
+    relations_release(replaced);
 }
 
 static feeding feeding_of(live *l)
@@ -98,9 +106,9 @@ static status begin_writing(const live *l, feeding *f, bool anew, const taxonomy
     return failed;
 }
 
-/* Publishes what was fed, or gives it up. */
-static status end_writing(live *l, const feeding *f, status failed, int64_t sequence,
-                          double began_s, error *err)
+/* Publishes what was fed, or gives it up. @param related  as above, taken over. */
+static status end_writing(live *l, const feeding *f, relations *related, status failed,
+                          int64_t sequence, double began_s, error *err)
 {
     index_writer *const writers[] = {f->writer, f->elsewhen, f->activities};
     index_snapshot *fresh[COUNT(writers)] = {NULL};
@@ -111,8 +119,10 @@ static status end_writing(live *l, const feeding *f, status failed, int64_t sequ
             failed = index_writer_finish(writers[i], sequence, &fresh[i], err);
     for (size_t i = 0; i < COUNT(fresh) && failed; i++)
         index_release(fresh[i]);
-    if (!failed)
-        publish(l, fresh[0], fresh[1], fresh[2], began_s);
+    if (failed)
+        relations_release(related);
+    else
+        publish(l, fresh[0], fresh[1], fresh[2], related, began_s);
     return failed;
 }
 
@@ -135,6 +145,7 @@ static status load_all(live *l, error *err)
 {
     int64_t sequence = 0;
     double began_s = now_s();
+    relations *related = NULL;
     feeding f = feeding_of(l);
     /* one state of the file: what is committed after it is a change to follow */
     status failed = store_read_begin(l->file, err);
@@ -145,14 +156,19 @@ static status load_all(live *l, error *err)
         failed = begin_writing(l, &f, true, l->taxonomies->at, err);
     if (!failed)
         failed = store_scan(l->file, feed_asset, &f, &sequence, err);
+    if (!failed)
+        failed = live_read_relations(l->file, &related, err);
     store_read_end(l->file);
-    return end_writing(l, &f, failed, sequence, began_s, err);
+    return end_writing(l, &f, related, failed, sequence, began_s, err);
 }
 
-/* Makes the next snapshots from some assets' present state. */
-static status refresh(live *l, const int64_t *ids, size_t count, int64_t sequence, error *err)
+/* Makes the next snapshots from some assets' present state.
+ * @param relates  whether connections and catchments are to be read anew. */
+static status refresh(live *l, const int64_t *ids, size_t count, bool relates, int64_t sequence,
+                      error *err)
 {
     double began_s = now_s();
+    relations *related = NULL;
     feeding f = feeding_of(l);
     f.ids = ids;
     f.id_count = count;
@@ -161,7 +177,9 @@ static status refresh(live *l, const int64_t *ids, size_t count, int64_t sequenc
         failed = store_read_assets(l->file, ids, count, feed_asset, &f, err);
     if (!failed)
         failed = feed_missing(&f, INT64_MAX, err);
-    return end_writing(l, &f, failed, sequence, began_s, err);
+    if (!failed && relates)
+        failed = live_read_relations(l->file, &related, err);
+    return end_writing(l, &f, related, failed, sequence, began_s, err);
 }
 
 /* Reading everything in order is faster than reading so much of it piece by piece. */
@@ -183,7 +201,8 @@ static status follow_changes(live *l, error *err)
     failed = store_changes_since(l->file, since, a, &changes, err);
     bool anew = !failed && (changes.taxonomy_changed || many(l, changes.asset_count));
     if (!failed && changes.sequence != since && !anew)
-        failed = refresh(l, changes.asset_ids, changes.asset_count, changes.sequence, err);
+        failed = refresh(l, changes.asset_ids, changes.asset_count, changes.relations_changed,
+                         changes.sequence, err);
     store_read_end(l->file);
     if (anew)
         failed = load_all(l, err);
@@ -210,7 +229,7 @@ static status follow_day(live *l, error *err)
         if (!failed) {
             failed = store_turning(l->file, before.iso, today.iso, a, &ids, &count, err);
             if (!failed)
-                failed = refresh(l, ids, count, index_sequence(l->snapshot), err);
+                failed = refresh(l, ids, count, false, index_sequence(l->snapshot), err);
             store_read_end(l->file);
         }
     }
@@ -410,6 +429,7 @@ void live_close(live *l)
     index_release(l->snapshot);
     index_release(l->elsewhen);
     index_release(l->activities);
+    relations_release(l->related);
     gazetteer_release(l->places);
     area_sets_release(l->areas);
     for (struct kept_taxonomy *kept = l->taxonomies, *older; kept; kept = older) {
@@ -464,6 +484,14 @@ area_sets *live_areas(live *l)
 {
     pthread_mutex_lock(&l->lock);
     area_sets *held = area_sets_hold(l->areas);
+    pthread_mutex_unlock(&l->lock);
+    return held;
+}
+
+relations *live_relations(live *l)
+{
+    pthread_mutex_lock(&l->lock);
+    relations *held = relations_hold(l->related);
     pthread_mutex_unlock(&l->lock);
     return held;
 }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "domain/area.h"
 #include "domain/asset.h"
+#include "domain/relation.h"
 #include "index/gazetteer.h"
 #include "index/index.h"
 
@@ -25,11 +26,13 @@ MUST_USE status live_follow(live *, error *err);
 /** Stops following and frees; snapshots that are held stay. Takes NULL. */
 void live_close(live *);
 
-/** The newest snapshot, gazetteer and areas, held for the caller (index_release,
- *  gazetteer_release, area_sets_release). Cheap, from any thread. */
+/** The newest snapshot, gazetteer, areas, and connections and catchments, held for the caller
+ *  (index_release, gazetteer_release, area_sets_release, relations_release). Cheap, from any thread.
+ *  Those that are asked for after a snapshot are of the same moment as that, or of a later one. */
 index_snapshot *live_snapshot(live *);
 gazetteer *live_gazetteer(live *);
 area_sets *live_areas(live *);
+relations *live_relations(live *);
 /** The same snapshot, and of the same moment what is closed or not open yet: for those who ask
  *  about another time, and for nothing else.
  *  @param ret_activities  of ACTIVITY: what goes on at the assets of the first, with what it leaves

@@ -60,20 +60,25 @@ status store_gazetteer_version(store *s, int64_t *ret, error *err)
 status store_changes_since(store *s, int64_t since, arena *a, store_changes *ret, error *err)
 {
     store_changes changes = {.sequence = since};
-    int64_t taxonomy_changed = 0;
+    int64_t taxonomy_changed = 0, relations_changed = 0;
     status failed = store_sequence(s, &changes.sequence, err);
     if (failed)
         return failed;
     sqlite3_stmt *assets = statement_of(s, SQL_CHANGED_ASSETS);
     sqlite3_stmt *recategorised = statement_of(s, SQL_TAXONOMY_CHANGED);
+    sqlite3_stmt *related = statement_of(s, SQL_RELATIONS_CHANGED);
     bind_int(assets, "since", since);
     bind_int(recategorised, "since", since);
+    bind_int(related, "since", since);
     failed = read_ids(s, assets, a, &changes.asset_ids, &changes.asset_count, err);
     if (!failed)
         failed = read_number(s, recategorised, &taxonomy_changed, err);
+    if (!failed)
+        failed = read_number(s, related, &relations_changed, err);
     if (failed)
         return failed;
     changes.taxonomy_changed = taxonomy_changed != 0;
+    changes.relations_changed = relations_changed != 0;
     *ret = changes;
     return OK;
 }

@@ -131,12 +131,13 @@ MUST_USE status store_read_assets(store *, const int64_t *ids, size_t count, sto
                                   void *context, error *err);
 
 /** What has changed after a change: ids of assets (their own changes, or those of their
- *  activities), each once, ascending, and whether the taxonomy did. */
+ *  activities), each once, ascending, and whether the taxonomy did, or connections or catchments. */
 typedef struct {
     int64_t sequence; /* the last change; the `since` that was given if there is none */
     int64_t *asset_ids;
     size_t asset_count;
     bool taxonomy_changed;
+    bool relations_changed; /* what store_scan_relations gives may be another */
 } store_changes;
 MUST_USE status store_changes_since(store *, int64_t since, arena *, store_changes *ret,
                                     error *err);

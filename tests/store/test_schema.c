@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "domain/note.h"
+#include "domain/relation.h"
 #include "exchange/geodata.h"
 #include "support/generate.h"
 #include "support/inspect.h"
@@ -173,6 +174,50 @@ static void test_choices_are_those_of_the_schema(void **state)
         buf_puts(&wanted, "))");
         assert_schema_says(of->name, buf_text(&wanted));
     }
+}
+
+/* Connections and catchments: what is shown of them beside what their assets say is a column. */
+static void test_relations_are_those_of_the_schema(void **state)
+{
+    static const struct {
+        const entity *of;
+        const char *columns;
+    } CASES[] = {
+        {&CONNECTION, "id,from_asset,kind,to_asset,note,source,uuid"},
+        {&CATCHMENT, "id,asset_id,note,source,geom,uuid,label"},
+    };
+    (void)state;
+    assert_string_equal(
+        inspect_try(&db, "INSERT INTO connection (id, from_asset, kind, to_asset) VALUES "
+                         "(1, 1, 'run-by', 2); INSERT INTO catchment (id, asset_id) VALUES (1, 1)"),
+        "");
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        char sql[100], length[100];
+        snprintf(sql, sizeof sql, "SELECT group_concat(name, ',') FROM pragma_table_info('%s')",
+                 CASES[i].of->name);
+        assert_string_equal(inspect_text(&db, sql), CASES[i].columns);
+        for (size_t k = 0; k < CASES[i].of->count; k++) {
+            const field *f = &CASES[i].of->fields[k];
+            bool of_asset = strstr(f->name, "_name") || f->type == FIELD_UUID;
+            if (!of_asset && !strstr(CASES[i].columns, f->name))
+                fail_msg("%s has no %s", CASES[i].of->name, f->name);
+            for (int over = 0; over <= 1 && !of_asset && f->type == FIELD_TEXT; over++) {
+                snprintf(length, sizeof length, "replace(hex(zeroblob(%d)), '00', 'é')",
+                         (int)f->max + over);
+                expect(CASES[i].of, 1, f, length, over == 0);
+            }
+        }
+        expect(CASES[i].of, 1, &CASES[i].of->fields[0], "NULL", false);
+    }
+    BUF_SCOPED buf kinds;
+    buf_init(&kinds, 1000);
+    buf_puts(&kinds, "CHECK (kind IN (");
+    list_choices(&CONNECTION.fields[CONNECTION_KIND], &kinds);
+    buf_puts(&kinds, "))");
+    assert_schema_says("connection", buf_text(&kinds));
+    assert_string_equal(CONNECTION.fields[CONNECTION_KIND].choices[CONNECTION_MEETS_AT],
+                        "meets-at");
+    assert_string_equal(CONNECTION.fields[CONNECTION_KIND].choices[CONNECTION_PART_OF], "part-of");
 }
 
 static bool inserts_set(const entity *of, const char *column, const char *json)
@@ -553,6 +598,7 @@ int main(void)
         cmocka_unit_test(test_what_is_required_is_not_null),
         cmocka_unit_test(test_texts_take_their_greatest_length_and_no_more),
         cmocka_unit_test(test_choices_are_those_of_the_schema),
+        cmocka_unit_test(test_relations_are_those_of_the_schema),
         cmocka_unit_test(test_sets_are_of_those_choices),
         cmocka_unit_test(test_numbers_take_their_range_and_no_more),
         cmocka_unit_test(test_dates_and_other_forms),
