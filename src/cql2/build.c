@@ -546,3 +546,25 @@ cql2_node *cql2_and(cql2_node *a, cql2_node *b, arena *of)
     *both = (cql2_node){.op = CQL2_AND, .type = CQL2_BOOL, .count = 2, .args = args};
     return both;
 }
+
+cql2_node *cql2_intersects(const cql2_geometry *other, bool of_points, arena *a)
+{
+    struct {
+        cql2_node whole, own, other;
+        cql2_node *args[2];
+    } *made = arena_alloc(a, sizeof *made);
+    if (!made)
+        return NULL;
+    made->own = (cql2_node){.op = CQL2_PROPERTY, .type = CQL2_SHAPE, .field = CQL2_GEOMETRY};
+    made->other = (cql2_node){
+        .op = CQL2_LITERAL, .type = CQL2_SHAPE, .value = {.type = CQL2_SHAPE, .shape = other}};
+    made->args[0] = &made->own;
+    made->args[1] = &made->other;
+    made->whole =
+        (cql2_node){.op = CQL2_S_INTERSECTS, .type = CQL2_BOOL, .count = 2, .args = made->args};
+    lonlat unused;
+    if (!of_points && !geometry_is_point(other, &unused) &&
+        !(made->whole.spatial = spatial_new(other, true, a)))
+        return NULL;
+    return &made->whole;
+}

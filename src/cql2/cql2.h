@@ -105,6 +105,12 @@ MUST_USE status cql2_equals(slice text, int field, const cql2_schema *, arena *,
 /** Both hold; either may be NULL. @return NULL for want of memory only. */
 cql2_node *cql2_and(cql2_node *, cql2_node *, arena *);
 
+/** Whether the feature's own geometry has a point in common with another.
+ *  @param other      of the arena.
+ *  @param of_points  whether features are points, for which nothing need be made ready.
+ *  @return of the arena; NULL for want of memory. */
+cql2_node *cql2_intersects(const cql2_geometry *other, bool of_points, arena *);
+
 /** A feature's own geometry, of GeoJSON (RFC 7946 3.1) in longitude and latitude, for its
  *  CQL2_GEOMETRY.
  *  @param ret  of the arena.

@@ -18,6 +18,16 @@ void shape_point(buf *out, lonlat at)
     buf_putc(out, '}');
 }
 
+void shape_line(buf *out, const lonlat_e7 *at, size_t count)
+{
+    buf_puts(out, "{\"type\":\"LineString\",\"coordinates\":[");
+    for (size_t i = 0; i < count; i++) {
+        buf_puts(out, i ? "," : "");
+        put_position(out, at[i]);
+    }
+    buf_puts(out, "]}");
+}
+
 static void put_ring(buf *out, const area_shape *s, uint32_t ring)
 {
     buf_putc(out, '[');

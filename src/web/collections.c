@@ -7,6 +7,7 @@
 #include "format/json.h"
 #include "index/tile.h"
 #include "web/formats.h"
+#include "web/relations.h"
 #include "web/render.h"
 #include "web/routes.h"
 
@@ -15,14 +16,16 @@ static const index_view *view_of_assets(const request *rq)
     return rq->view;
 }
 
-static bool extent_of_assets(const request *rq, bbox *ret)
+static bool extent_of_assets(const request *rq, const collection *c, bbox *ret)
 {
+    (void)c;
     error unused;
     return index_tile_bounds(rq->view, &(index_filter){0}, ret, &unused) == OK;
 }
 
-static bool extent_of_activities(const request *rq, bbox *ret)
+static bool extent_of_activities(const request *rq, const collection *c, bbox *ret)
 {
+    (void)c;
     error unused;
     return index_tile_bounds(request_activities(rq), &(index_filter){.of = &ACTIVITY}, ret,
                              &unused) == OK;
@@ -48,8 +51,7 @@ const collection COLLECTIONS[] = {
      .name = "name",
      .further = FURTHER_OF_ASSETS,
      .further_schemas = SCHEMAS_OF_ASSETS,
-     .beside = "locality",
-     .beside_label = "Town or area",
+     .listed = {{"name", "Name"}, {"category", "Category"}, {"locality", "Town or area"}},
      .view = view_of_assets,
      .elsewhen = request_elsewhen,
      .extent = extent_of_assets,
@@ -66,10 +68,41 @@ const collection COLLECTIONS[] = {
      .name = "title",
      .further = FURTHER_OF_ACTIVITIES,
      .further_schemas = SCHEMAS_OF_ACTIVITIES,
-     .beside = "asset_name",
-     .beside_label = "Where",
+     .listed = {{"title", "Name"}, {"category", "Category"}, {"asset_name", "Where"}},
      .view = request_activities,
      .extent = extent_of_activities},
+    {.id = "connections",
+     .title = "Connections",
+     .description =
+         "How assets are connected: who meets where, is part of, is run by, works with, is funded "
+         "by, gives to or passes people on to whom, and what grew out of what. A line from where "
+         "the one is shown to where the other is; without a geometry where one is shown nowhere. A "
+         "connection is there only while both assets are, and one that would tell a place that is "
+         "kept back is not.",
+     .item = "connection",
+     .of = &CONNECTION,
+     .geometry = "LineString",
+     .geometry_format = "geometry-linestring",
+     .name = "from_name",
+     .listed = {{"from_name", "From"}, {"kind", "How"}, {"to_name", "To"}},
+     .extent = relations_extent,
+     .find = relations_find,
+     .get = relations_get},
+    {.id = "catchments",
+     .title = "Catchments",
+     .description =
+         "The areas that assets say they come to, or are for. A catchment is there only while its "
+         "asset is, and not where the location of the asset is kept back: an outline around it "
+         "could give it away.",
+     .item = "catchment",
+     .of = &CATCHMENT,
+     .geometry = "MultiPolygon",
+     .geometry_format = "geometry-multipolygon",
+     .name = "asset_name",
+     .listed = {{"asset_name", "Asset"}, {"label", "What it is called"}, {"source", "Source"}},
+     .extent = relations_extent,
+     .find = relations_find,
+     .get = relations_get},
 };
 const size_t COLLECTION_COUNT = COUNT(COLLECTIONS);
 
@@ -96,7 +129,7 @@ static void write_text(buf *out, const char *name, const char *text)
 static void write_extent(buf *out, const request *rq, const collection *c)
 {
     bbox box;
-    if (!c->extent || !c->extent(rq, &box))
+    if (!c->extent || !c->extent(rq, c, &box))
         return;
     const double corners[] = {box.west_deg, box.south_deg, box.east_deg, box.north_deg};
     buf_puts(out, "\"extent\":{\"spatial\":{\"bbox\":[[");
@@ -189,6 +222,11 @@ static void page_of_all(buf *out, const request *rq)
     html_end(out);
 }
 
+bool collections_on_pool(const request *rq)
+{
+    return collection_of(rq)->find;
+}
+
 /* -- handlers ---------------------------------------------------------------------------------- */
 
 status collections_list(request *rq, response *rs, error *err)
@@ -198,6 +236,7 @@ status collections_list(request *rq, response *rs, error *err)
     status code = format_of_document(rq, &format, err);
     if (code)
         return code;
+    request_hold_related(rq);
     if (format == FORMAT_HTML) {
         page_of_all(out, rq);
         return respond(rs, 200, MEDIA_HTML, err);
@@ -223,6 +262,7 @@ status collections_get(request *rq, response *rs, error *err)
     status code = format_of_document(rq, &format, err);
     if (code)
         return code;
+    request_hold_related(rq);
     if (format == FORMAT_HTML) {
         page_of_one(&rs->body, rq, collection_of(rq));
         return respond(rs, 200, MEDIA_HTML, err);

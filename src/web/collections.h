@@ -4,8 +4,14 @@
 #define CAIRN_WEB_COLLECTIONS_H
 
 #include "domain/field.h"
+#include "domain/relation.h"
 #include "web/http.h"
 #include "web/links.h"
+
+struct find_query; /* find.h */
+struct find_page;
+
+enum { COLLECTION_MAX_FURTHER = 4, COLLECTION_LISTED = 3 };
 
 typedef struct collection {
     const char *id; /* "assets": in addresses */
@@ -16,23 +22,31 @@ typedef struct collection {
     const char *name; /* the property by which one is known to people: "name" */
     /** Properties that are no fields: names, up to NULL, and members of their JSON Schemas. */
     const char *const *further, *const *further_schemas;
-    const char *beside, *beside_label; /* the property that lists show beside name and category */
-    /** What a request may see of it. */
+    /** What lists of people show of each: the first is the link to it. */
+    struct {
+        const char *property, *heading;
+    } listed[COLLECTION_LISTED];
+    /** What a request may see of it, where it is of the index. */
     const index_view *(*view)(const request *);
     /** What is not there today, as far as questions about other days may show it, or NULL. */
     const index_view *(*elsewhen)(const request *);
     /** The box of all that has a position; false where nothing has. */
-    bool (*extent)(const request *, bbox *ret);
+    bool (*extent)(const request *, const struct collection *, bbox *ret);
+    /** How its features are found, and one by its uuid, where they are not of the index but of
+     *  `request.related`. They need not be points, nor be there on other days. */
+    status (*find)(const request *, const struct collection *, const struct find_query *,
+                   struct find_page *, error *);
+    status (*get)(const request *, const struct collection *, slice uuid, index_hit *ret, error *);
     bool tiled;                /* there are tiles of it, below /collections/{id}/tiles */
     const char *began, *ended; /* the dates that it was there from and to; or NULL */
 } collection;
-
-enum { COLLECTION_MAX_FURTHER = 4 };
 
 extern const collection COLLECTIONS[];
 extern const size_t COLLECTION_COUNT;
 #define COLLECTION_ASSETS (&COLLECTIONS[0])
 #define COLLECTION_ACTIVITIES (&COLLECTIONS[1])
+#define COLLECTION_CONNECTIONS (&COLLECTIONS[2])
+#define COLLECTION_CATCHMENTS (&COLLECTIONS[3])
 
 /** The collection of the request's route, NULL for a route of none. */
 const collection *collection_of(const request *);
@@ -47,6 +61,8 @@ static inline bool collection_shows(const collection *c, audience who, size_t fi
  *  memory. */
 const char *collection_href(const request *, const collection *, const char *below);
 
+/** One whose extent is of features that are made when they are asked for. */
+bool collections_on_pool(const request *);
 /** GET /collections */
 MUST_USE status collections_list(request *, response *, error *err);
 /** GET /collections/{id} */

@@ -134,7 +134,9 @@ void dispatch_finish(request *rq, response *rs, const error *search)
     index_release(rq->elsewhen);
     index_release(rq->activities);
     gazetteer_release(rq->gazetteer);
+    relations_release(rq->related);
     rq->snapshot = rq->elsewhen = rq->activities = NULL;
     rq->view = NULL;
     rq->gazetteer = NULL;
+    rq->related = NULL;
 }

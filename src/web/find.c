@@ -100,8 +100,11 @@ static status find_by_id(const request *rq, const collection *c, const find_quer
 status find_items(const request *rq, const collection *c, const find_query *q, find_page *ret,
                   error *err)
 {
-    const index_view *views[2] = {c->view(rq), NULL};
+    const index_view *views[2] = {NULL};
     size_t count = 1;
+    if (c->find)
+        return c->find(rq, c, q, ret, err);
+    views[0] = c->view(rq);
     if (q->any_day && c->elsewhen)
         views[count++] = c->elsewhen(rq);
     if (q->sort_count == 0 && count == 1)

@@ -8,7 +8,7 @@
 enum { FIND_TOKEN_SIZE = SORT_TOKEN_SIZE };
 
 /** Zeroed but for the limit, it is everything that is there today. */
-typedef struct {
+typedef struct find_query {
     index_filter filter;
     const bbox *box; /* NULL: everywhere, and what has no position too */
     size_t limit;
@@ -19,7 +19,7 @@ typedef struct {
     slice after;                     /* the token of a page before, or empty */
 } find_query;
 
-typedef struct {
+typedef struct find_page {
     hit_list found;
     char next[FIND_TOKEN_SIZE]; /* the token of the page behind; "" for the last */
 } find_page;

@@ -28,6 +28,11 @@ static void write_string(buf *out, const request *rq, const field *f, const char
         html_puts(out, category_label(rq, text));
         return;
     }
+    if (f && f->type == FIELD_UUID) { /* of an asset: its own is no property */
+        const char *below = arena_printf(rq->arena, "/items/%s?f=html", text);
+        html_link(out, below ? collection_href(rq, COLLECTION_ASSETS, below) : NULL, text);
+        return;
+    }
     for (size_t i = 0; f && i < COUNT(LINKS); i++)
         if (strcmp(f->name, LINKS[i].field) == 0) {
             html_link(out, arena_printf(rq->arena, "%s%s", LINKS[i].scheme, text), text);
@@ -98,6 +103,8 @@ static void write_place(buf *out, const json_t *geometry)
     if (json_is_number(json_array_get(at, 0)))
         buf_printf(out, "longitude %.7g, latitude %.7g", json_number_value(json_array_get(at, 0)),
                    json_number_value(json_array_get(at, 1)));
+    else if (json_is_number(json_array_get(json_array_get(at, 0), 0)))
+        buf_puts(out, "a line");
     else
         buf_puts(out, geometry && !json_is_null(geometry) ? "an outline" : NOT_KNOWN);
     buf_puts(out, "</p>\n");
@@ -140,7 +147,8 @@ void html_item(buf *out, const request *rq, const collection *c, slice body, con
     write_place(out, json_object_get(feature, "geometry"));
     write_table(out, rq, c->of, properties, true);
     write_activities(out, rq, json_object_get(properties, "activities"));
-    write_whereabouts(out, rq, properties);
+    if (c->of == &ACTIVITY)
+        write_whereabouts(out, rq, properties);
     buf_puts(out, "<p>");
     html_link(out, as_geojson, "As GeoJSON");
     buf_puts(out, " · ");
@@ -187,28 +195,38 @@ static void cell(buf *out, const char *text)
     buf_puts(out, "</td>");
 }
 
+static bool is_code(const collection *c, const char *property)
+{
+    int number = entity_field(c->of, slice_of(property));
+    return number >= 0 && c->of->fields[number].type == FIELD_CODE;
+}
+
 static void item_row(buf *out, const request *rq, const collection *c, const index_hit *hit)
 {
-    const char *const names[] = {c->name, "category", c->beside};
-    slice found[COUNT(names)];
-    encoded_properties(hit->body, hit->split, names, COUNT(names), found);
-    const char *name = text_of(rq, found[0]), *code = text_of(rq, found[1]);
+    const char *names[COLLECTION_LISTED];
+    slice found[COLLECTION_LISTED];
+    for (size_t i = 0; i < COLLECTION_LISTED; i++)
+        names[i] = c->listed[i].property;
+    encoded_properties(hit->body, hit->split, names, COLLECTION_LISTED, found);
+    const char *name = text_of(rq, found[0]);
     buf_puts(out, "<tr><th scope=\"row\">");
     html_link(out, address_of(rq, c, hit), name ? name : c->item);
     buf_puts(out, "</th>");
-    cell(out, code ? category_label(rq, code) : NULL);
-    cell(out, text_of(rq, found[2]));
+    for (size_t i = 1; i < COLLECTION_LISTED; i++) {
+        const char *text = text_of(rq, found[i]);
+        cell(out, text && is_code(c, names[i]) ? category_label(rq, text) : text);
+    }
     buf_puts(out, "</tr>\n");
 }
 
 void html_items(buf *out, const request *rq, const items_page *p)
 {
     html_begin(out, p->of->title, plain_style(rq));
-    buf_printf(out,
-               "<p>%zu of %llu</p>\n<table>\n<thead><tr><th scope=\"col\">Name</th>"
-               "<th scope=\"col\">Category</th><th scope=\"col\">%s</th></tr>"
-               "</thead>\n<tbody>\n",
-               p->count, (unsigned long long)p->matched, p->of->beside_label);
+    buf_printf(out, "<p>%zu of %llu</p>\n<table>\n<thead><tr>", p->count,
+               (unsigned long long)p->matched);
+    for (size_t i = 0; i < COLLECTION_LISTED; i++)
+        buf_printf(out, "<th scope=\"col\">%s</th>", p->of->listed[i].heading);
+    buf_puts(out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < p->count; i++)
         item_row(out, rq, p->of, &p->hits[i]);
     buf_puts(out, "</tbody>\n</table>\n<p>");

@@ -89,6 +89,12 @@ const index_view *request_activities(const request *rq)
     return index_view_of(rq->activities, rq->who);
 }
 
+void request_hold_related(request *rq)
+{
+    if (!rq->related)
+        rq->related = live_relations(rq->site->live);
+}
+
 const gazetteer *request_gazetteer(request *rq)
 {
     if (!rq->gazetteer)

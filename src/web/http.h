@@ -101,6 +101,7 @@ typedef struct {
     index_snapshot *elsewhen;   /* what is closed or not open yet, for request_elsewhen */
     index_snapshot *activities; /* for request_activities */
     gazetteer *gazetteer;
+    relations *related; /* NULL until request_hold_related */
 } request;
 
 /** How long an answer may be kept without asking again. */
@@ -163,6 +164,9 @@ MUST_USE status request_base(const request *, const char **ret, error *err);
 const index_view *request_elsewhen(const request *);
 /** What goes on at the assets of `view`, each by itself: of ACTIVITY (live_snapshots). */
 const index_view *request_activities(const request *);
+/** Connections and catchments, in `related` until the request is answered: of the moment of its
+ *  snapshot, or of a later one. */
+void request_hold_related(request *);
 /** The gazetteer, held until the request is answered. */
 const gazetteer *request_gazetteer(request *);
 

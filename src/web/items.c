@@ -33,16 +33,26 @@ typedef struct {
 
 static const param ROWS[] = {
 #include "web/asset_params.def"
+#include "web/items_day_params.def"
 #include "web/items_params.def"
 };
 const param_table ITEMS_PARAMS = {ROWS, COUNT(ROWS), sizeof(items_params), &ASSET,
                                   offsetof(items_params, where.equals)};
 
 static const param ACTIVITY_ROWS[] = {
+#include "web/items_day_params.def"
 #include "web/items_params.def"
 };
 const param_table ACTIVITIES_PARAMS = {ACTIVITY_ROWS, COUNT(ACTIVITY_ROWS), sizeof(items_params),
                                        &ACTIVITY, offsetof(items_params, where.equals)};
+
+static const param RELATION_ROWS[] = {
+#include "web/items_params.def"
+};
+const param_table CONNECTIONS_PARAMS = {RELATION_ROWS, COUNT(RELATION_ROWS), sizeof(items_params),
+                                        &CONNECTION, offsetof(items_params, where.equals)};
+const param_table CATCHMENTS_PARAMS = {RELATION_ROWS, COUNT(RELATION_ROWS), sizeof(items_params),
+                                       &CATCHMENT, offsetof(items_params, where.equals)};
 
 typedef struct {
     slice crs, f;
@@ -142,7 +152,13 @@ bool items_on_pool(const request *rq)
     const items_params *p = rq->params;
     error unused;
     shape s = {0};
-    return read_shape(rq, p, &s, &unused) || !is_plain(&s) || p->bbox_crs.at || is_narrowed(p);
+    return collection_of(rq)->find || read_shape(rq, p, &s, &unused) || !is_plain(&s) ||
+           p->bbox_crs.at || is_narrowed(p);
+}
+
+bool items_one_on_pool(const request *rq)
+{
+    return collection_of(rq)->find || auth_may_own(rq);
 }
 
 /* @param box  what `ret->box` may point to. */
@@ -161,9 +177,13 @@ static status read_query(const request *rq, const items_params *p, system_box *b
     if (asset_query_filter(rq, &p->assets, &q.filter, err))
         return err->code;
     q.filter.of = c->of;
-    if (where_read(rq, c, &p->where, box, of_box, &where, err) ||
-        (where && index_filter_add(&q.filter, where, codes, rq->arena, &q.box, err)) ||
-        find_read_order(rq, c, p->sortby, p->near, &q, err))
+    if (where_read(rq, c, &p->where, box, of_box, &where, err))
+        return err->code;
+    if (c->find)
+        q.filter.where = where;
+    else if (where && index_filter_add(&q.filter, where, codes, rq->arena, &q.box, err))
+        return err->code;
+    if (find_read_order(rq, c, p->sortby, p->near, &q, err))
         return err->code;
     if (box->nowhere) {
         q.filter.by_id = true;
@@ -221,7 +241,8 @@ static status begin_encoder(const request *rq, const shape *s, encoder **ret, er
                               .crs = s->crs,
                               .chosen = s->some ? s->chosen : NULL,
                               /* a table has a row for a feature: what goes on there has its own */
-                              .further = s->format == FORMAT_CSV && !s->some ? NULL : c->further};
+                              .further = s->format == FORMAT_CSV && !s->some ? NULL : c->further,
+                              .wkt = c->find != NULL};
     return encoder_new(&o, ret, err);
 }
 
@@ -321,6 +342,8 @@ status items_list(request *rq, response *rs, error *err)
     system_box box = {0};
     shape s = {0};
 
+    if (collection_of(rq)->find)
+        request_hold_related(rq);
     if (read_shape(rq, p, &s, err) || read_query(rq, p, &box, &query, err) ||
         find_fitting(rq, &query, p->offset, &found, err))
         return err->code;
@@ -351,20 +374,33 @@ static status transform(const request *rq, const shape *s, const index_hit *hit,
     return OK;
 }
 
+static status find_one(request *rq, const collection *c, index_hit *ret, error *err)
+{
+    uint8_t uuid[UUID_BYTES];
+    if (!uuid_read(rq->variables[0], uuid))
+        return ERR_NOT_FOUND;
+    if (c->get) {
+        request_hold_related(rq);
+        return c->get(rq, c, rq->variables[0], ret, err);
+    }
+    return index_by_uuid(c->view(rq), uuid, ret) || auth_own(rq, uuid, ret) ? OK : ERR_NOT_FOUND;
+}
+
 status items_get(request *rq, response *rs, error *err)
 {
     const item_params *p = rq->params;
     const collection *c = collection_of(rq);
-    uint8_t uuid[UUID_BYTES];
     index_hit hit;
     shape s = {0};
 
     if (format_choose(rq, p->f, FORMATS, ITEM_FORMAT_COUNT, &s.format, err) ||
         system_read(p->crs, "crs", &s.crs, err))
         return err->code;
-    if (!uuid_read(rq->variables[0], uuid) ||
-        (!index_by_uuid(c->view(rq), uuid, &hit) && !auth_own(rq, uuid, &hit)))
-        return error_set(err, ERR_NOT_FOUND, NULL, "there is no %s with this id", c->item);
+    status failed = find_one(rq, c, &hit, err);
+    if (failed == ERR_NOT_FOUND)
+        return error_set(err, failed, NULL, "there is no %s with this id", c->item);
+    if (failed)
+        return failed;
     system_state(rq, rs, s.crs);
     const char *self = link_self(rq);
     if (s.format == FORMAT_HTML) {

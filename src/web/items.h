@@ -5,13 +5,17 @@
 
 #include "web/http.h"
 
-/** Of assets, of activities, and of one of either. */
-extern const param_table ITEMS_PARAMS, ACTIVITIES_PARAMS, ITEM_PARAMS;
+/** Of assets, of the other collections, and of one of any. */
+extern const param_table ITEMS_PARAMS, ACTIVITIES_PARAMS, CONNECTIONS_PARAMS, CATCHMENTS_PARAMS,
+    ITEM_PARAMS;
 /** GET /collections/{id}/items */
 MUST_USE status items_list(request *, response *, error *err);
 /** GET /collections/{id}/items/{uuid} */
 MUST_USE status items_get(request *, response *, error *err);
 /** All but the plain GeoJSON of everything that an item has, which is copied as it stands. */
 bool items_on_pool(const request *);
+
+/** One that is looked for in a list, or that may be somebody's own (auth_may_own). */
+bool items_one_on_pool(const request *);
 
 #endif

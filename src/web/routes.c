@@ -50,6 +50,7 @@ static const char *const OF_MARKDOWN[] = {"text/markdown", NULL};
      .handle = collections_get,                                                                    \
      .params = &DOCUMENT_PARAMS,                                                                   \
      .about = "the collection of " ID,                                                             \
+     .on_pool = collections_on_pool,                                                               \
      .media = OF_DOCUMENTS,                                                                        \
      .collection = (ROW)},                                                                         \
     {                                                                                              \
@@ -60,7 +61,7 @@ static const char *const OF_MARKDOWN[] = {"text/markdown", NULL};
 #define ITEM_ROUTE(ID, ROW)                                                                        \
     {                                                                                              \
         .path = "/collections/" ID "/items/{uuid}", .methods = METHOD_GET, .handle = items_get,    \
-        .params = &ITEM_PARAMS, .about = "one of the " ID, .on_pool = auth_may_own,                \
+        .params = &ITEM_PARAMS, .about = "one of the " ID, .on_pool = items_one_on_pool,           \
         .media = OF_ITEM, .collection = (ROW)                                                      \
     }
 #define SCHEMA_ROUTES(ID, ROW)                                                                     \
@@ -131,6 +132,7 @@ const route ROUTES[] = {
      .handle = collections_list,
      .params = &DOCUMENT_PARAMS,
      .about = "the collections of features",
+     .on_pool = route_always,
      .media = OF_DOCUMENTS},
     COLLECTION_ROUTES("activities", COLLECTION_ACTIVITIES, ACTIVITIES_PARAMS),
     ITEMS_ROUTES("assets", COLLECTION_ASSETS, ITEMS_PARAMS),
@@ -184,6 +186,8 @@ const route ROUTES[] = {
      .params = &TILES_PARAMS,
      .about = "a vector tile of assets",
      .on_pool = tiles_on_pool},
+    COLLECTION_ROUTES("catchments", COLLECTION_CATCHMENTS, CATCHMENTS_PARAMS),
+    COLLECTION_ROUTES("connections", COLLECTION_CONNECTIONS, CONNECTIONS_PARAMS),
     {.path = "/conformance",
      .methods = METHOD_GET,
      .handle = conformance_get,

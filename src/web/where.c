@@ -177,40 +177,29 @@ static bool draw_ring(const param_corners *c, crs_transform *t, const size_t alo
     return true;
 }
 
-/* The features' geometry has a point in common with a polygon of one ring. */
-static cql2_node *intersects(arena *a, const lonlat *ring, size_t count)
+static cql2_node *intersects(const collection *c, geometry_shape shape, arena *a)
 {
     struct {
-        cql2_node whole, geometry, box;
-        cql2_node *args[2];
-        cql2_geometry polygon;
+        cql2_geometry whole;
         geometry_shape shape;
         geometry_run run;
     } *made = arena_alloc(a, sizeof *made);
     if (!made)
         return NULL;
-    made->run = (geometry_run){ring, count};
-    made->shape = geometry_shape_of(SHAPE_POLYGON, &made->run, 1);
-    made->polygon = (cql2_geometry){&made->shape, 1};
-    made->geometry = (cql2_node){.op = CQL2_PROPERTY, .type = CQL2_SHAPE, .field = CQL2_GEOMETRY};
-    made->box = (cql2_node){.op = CQL2_LITERAL,
-                            .type = CQL2_SHAPE,
-                            .value = {.type = CQL2_SHAPE, .shape = &made->polygon}};
-    made->args[0] = &made->geometry;
-    made->args[1] = &made->box;
-    made->whole =
-        (cql2_node){.op = CQL2_S_INTERSECTS, .type = CQL2_BOOL, .count = 2, .args = made->args};
-    return &made->whole;
+    if (shape.run_count) {
+        made->run = shape.runs[0];
+        shape.runs = &made->run;
+    }
+    made->shape = shape;
+    made->whole = (cql2_geometry){&made->shape, 1};
+    return cql2_intersects(&made->whole, !c->find, a);
 }
 
-/* The box in degrees holds more than one of metres, so that it alone says too little. */
-static status read_box(const request *rq, const system_box *box, const crs_entry *crs,
-                       cql2_node **all, error *err)
+/* The polygon of a box of metres. */
+static status box_outline(const request *rq, const param_corners *c, const crs_entry *crs,
+                          geometry_run *ret, error *err)
 {
-    const param_corners *c = &box->corners;
     crs_transform *t;
-    if (!box->given || box->exact || box->nowhere)
-        return OK;
     const size_t along[2] = {steps_of(c->greatest[0] - c->least[0]),
                              steps_of(c->greatest[1] - c->least[1])};
     size_t count = 2 * (along[0] + along[1]) + 1;
@@ -223,7 +212,26 @@ static status read_box(const request *rq, const system_box *box, const crs_entry
     if (!drawn)
         return error_set(err, ERR_INPUT, "bbox", "bbox is not a box of %s", crs->short_of);
     ring[count - 1] = ring[0];
-    cql2_node *one = intersects(rq->arena, ring, count);
+    *ret = (geometry_run){ring, count};
+    return OK;
+}
+
+/* A box is a condition where the index does not answer it: the box in degrees holds more than one of
+ * metres, and what is no point may lie around a box and not in it. */
+static status read_box(const request *rq, const collection *c, const system_box *box,
+                       const crs_entry *crs, cql2_node **all, error *err)
+{
+    geometry_run ring;
+    geometry_shape shape = {.kind = SHAPE_BOX, .box = box->box};
+    if (!box->given || box->nowhere || (box->exact && !c->find))
+        return OK;
+    if (!box->exact) {
+        status failed = box_outline(rq, &box->corners, crs, &ring, err);
+        if (failed)
+            return failed;
+        shape = geometry_shape_of(SHAPE_POLYGON, &ring, 1);
+    }
+    cql2_node *one = intersects(c, shape, rq->arena);
     if (!one || !(*all = cql2_and(*all, one, rq->arena)))
         return error_no_memory(err);
     return OK;
@@ -234,7 +242,7 @@ status where_read(const request *rq, const collection *c, const where_params *p,
 {
     cql2_node *all = NULL;
     if (read_filter(rq, c, p, &all, err) || read_equals(rq, c, p, &all, err) ||
-        read_datetime(rq, c, p->datetime, &all, err) || read_box(rq, box, of_box, &all, err))
+        read_datetime(rq, c, p->datetime, &all, err) || read_box(rq, c, box, of_box, &all, err))
         return err->code;
     *ret = all;
     return OK;

@@ -13,7 +13,7 @@ typedef struct {
     slice equals[FIELD_MAX]; /* by the number of the field */
 } where_params;
 
-/** @param box  in the system `of_box`: one that is not exact is a condition too.
+/** @param box  in the system `of_box`: one that the index can't answer is a condition too.
  *  @param ret  of the request's arena; NULL where nothing is asked.
  *  @return OK; ERR_INPUT naming the parameter, of a filter with the position; ERR_NO_MEMORY. */
 MUST_USE status where_read(const request *, const collection *, const where_params *,
