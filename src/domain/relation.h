@@ -1,12 +1,13 @@
 /** Connections (one asset to another) and catchments (the polygon that an asset comes to): their
  *  fields as they are shown, and the rows of the file as they are kept in memory.
  *
- *  A row names assets by their ids alone. What is shown of these, their names and positions, is taken
- *  from the view of who asks when it is asked, so that a row whose asset is not in that view can't
- *  be shown. One thing a view does not tell: whether somebody's location is hidden. So a row says it,
- *  and where it is, whatever would tell the place is not shown to those it is hidden from: no
- *  catchment of that asset (a polygon drawn around a refuge gives it away; it may be harmless, but
- *  nobody can tell), and no connection of a kind that says where it is (meets-at, part-of). */
+ *  A row names assets by their ids alone. What is shown of these, their names and positions, is
+ *  taken from the view of who asks when it is asked, so that a row whose asset is not in that view
+ *  can't be shown. One thing a view does not tell: whether a location is hidden (location_shown is
+ *  not `exact`). So a row says it; and where it is, what would tell the place is not shown to those
+ *  whom it is hidden from, which is all but editors: no catchment of that asset (a polygon drawn
+ *  around a refuge gives it away; most would be harmless, but no program can tell), and no
+ *  connection of a kind that says where it is (meets-at, part-of), be it that end or the other. */
 #ifndef CAIRN_DOMAIN_RELATION_H
 #define CAIRN_DOMAIN_RELATION_H
 

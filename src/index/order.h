@@ -1,5 +1,5 @@
-/** The features of a page in an order: of all that are offered it keeps the least, as many as a page
- *  has, and makes the tokens that lead to the page behind. */
+/** The features of a page in an order: of all that are offered it keeps the least, as many as a
+ *  page has, and makes the tokens that lead to the page behind. */
 #ifndef CAIRN_INDEX_ORDER_H
 #define CAIRN_INDEX_ORDER_H
 
@@ -48,8 +48,8 @@ void ordering_text(const ordering *, slice, sort_key *ret);
 void ordering_value(const ordering *, const cql2_value *, sort_key *ret);
 /** One that matches, its rank made. */
 void ordering_offer(ordering *, const ranked *);
-/** Puts what was kept in order. @return how many are on the page; `count` is more by one where there
- *  are further pages. */
+/** Puts what was kept in order.
+ *  @return how many are on the page; `count` is more by one where there are further pages. */
 size_t ordering_sort(ordering *);
 /** The token of the page behind item `last`. */
 void ordering_token(const ordering *, size_t last, char ret[SORT_TOKEN_SIZE]);

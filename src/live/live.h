@@ -27,8 +27,8 @@ MUST_USE status live_follow(live *, error *err);
 void live_close(live *);
 
 /** The newest snapshot, gazetteer, areas, and connections and catchments, held for the caller
- *  (index_release, gazetteer_release, area_sets_release, relations_release). Cheap, from any thread.
- *  Those that are asked for after a snapshot are of the same moment as that, or of a later one. */
+ *  (index_release, gazetteer_release, area_sets_release, relations_release). Cheap, from any
+ *  thread. The last, asked for after a snapshot, are of its moment or of a later one. */
 index_snapshot *live_snapshot(live *);
 gazetteer *live_gazetteer(live *);
 area_sets *live_areas(live *);

@@ -131,7 +131,8 @@ MUST_USE status store_read_assets(store *, const int64_t *ids, size_t count, sto
                                   void *context, error *err);
 
 /** What has changed after a change: ids of assets (their own changes, or those of their
- *  activities), each once, ascending, and whether the taxonomy did, or connections or catchments. */
+ *  activities), each once, ascending, and whether the taxonomy did, or connections or
+ *  catchments. */
 typedef struct {
     int64_t sequence; /* the last change; the `since` that was given if there is none */
     int64_t *asset_ids;

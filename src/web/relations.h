@@ -1,10 +1,10 @@
 /** Connections and catchments as collections of features: found and made when they are asked for.
  *
- *  What a feature says of an asset (its id, its name, where it stands) is read from that asset as the
- *  view of who asks has it. A row whose asset is not in the view (private, pending, closed, erased,
- *  not open yet) is not there, be it in a page, a count, an extent or an order; and a line goes from
- *  and to where that view shows the assets, so that it betrays no place that the view hides. What
- *  further stays unseen where a location is hidden is said in domain/relation.h. */
+ *  What a feature says of an asset (its id, its name, where it stands) is read from that asset as
+ *  the view of who asks has it. A row whose asset is not in the view (private, pending, closed,
+ *  erased, not open yet) is not there, be it in a page, a count, an extent or an order; and a line
+ *  goes from and to where that view shows the assets, so that it betrays no place that the view
+ *  hides. What further stays unseen where a location is hidden is said in domain/relation.h. */
 #ifndef CAIRN_WEB_RELATIONS_H
 #define CAIRN_WEB_RELATIONS_H
 

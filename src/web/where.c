@@ -216,8 +216,8 @@ static status box_outline(const request *rq, const param_corners *c, const crs_e
     return OK;
 }
 
-/* A box is a condition where the index does not answer it: the box in degrees holds more than one of
- * metres, and what is no point may lie around a box and not in it. */
+/* A box is a condition where the index does not answer it: the box in degrees holds more than one
+ * of metres, and what is no point may lie around a box and not in it. */
 static status read_box(const request *rq, const collection *c, const system_box *box,
                        const crs_entry *crs, cql2_node **all, error *err)
 {

@@ -1,5 +1,5 @@
-/* All that can be asked of items can be asked of connections and catchments, and they lie where they
- * lie. */
+/* All that can be asked of items can be asked of connections and catchments, and they lie where
+ * they lie. */
 #include "support/http_relations.h"
 
 #define ID_OF(name) "(SELECT id FROM asset WHERE name = '" name "')"

@@ -1,5 +1,5 @@
-/* Connections and catchments that an older program kept get their identifiers when the file is brought
- * up to date, and lose nothing. */
+/* Connections and catchments that an older program kept get their identifiers when the file is
+ * brought up to date, and lose nothing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

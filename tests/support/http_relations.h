@@ -1,5 +1,5 @@
-/** For tests of connections and catchments over HTTP: the fixture and tokens of http_edit.h, and rows
- *  that another program writes between assets of the fixture. */
+/** For tests of connections and catchments over HTTP: the fixture and tokens of http_edit.h, and
+ *  rows that another program writes between assets of the fixture. */
 #ifndef CAIRN_TESTS_HTTP_RELATIONS_H
 #define CAIRN_TESTS_HTTP_RELATIONS_H
 
