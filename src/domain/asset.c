@@ -34,13 +34,18 @@ static const field ASSET_FIELDS[] = {
 static const field ACTIVITY_FIELDS[] = {
 #include "domain/activity_fields.def"
 };
+static const field LISTED_FIELDS[] = {
+#include "domain/activity_fields.def"
+#include "domain/listed_fields.def"
+};
 #undef F
 
 _Static_assert(COUNT(ASSET_FIELDS) <= FIELD_MAX, "FIELD_MAX holds every asset field");
-_Static_assert(COUNT(ACTIVITY_FIELDS) <= FIELD_MAX, "FIELD_MAX holds every activity field");
+_Static_assert(COUNT(LISTED_FIELDS) <= FIELD_MAX, "FIELD_MAX holds every activity field");
 
 const entity ASSET = {"asset", ASSET_FIELDS, COUNT(ASSET_FIELDS), true};
 const entity ACTIVITY = {"activity", ACTIVITY_FIELDS, COUNT(ACTIVITY_FIELDS), false};
+const entity LISTED_ACTIVITY = {"activity", LISTED_FIELDS, COUNT(LISTED_FIELDS), true};
 
 /* A null choice is no choice: -1. */
 static int64_t choice(const record *r, int number)
@@ -241,4 +246,61 @@ void activity_inherit(record *r, const record *at)
     }
     if (!own_phone) /* the same number in another form */
         r->v[ACTIVITY_PHONE_E164] = at->v[ASSET_PHONE_E164];
+}
+
+/* "in 2016", "in May 2016" or "on 12 May 2016", of a date that may lack day and month. */
+static void add_partial_date(buf *b, slice date)
+{
+    static const char *const MONTHS[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
+    int64_t month = 0, day_of_month = 0;
+    bool has_month =
+        date.len >= 7 && text_to_int((slice){date.at + 5, 2}, &month) && month >= 1 && month <= 12;
+    bool has_day =
+        has_month && date.len == 10 && text_to_int((slice){date.at + 8, 2}, &day_of_month);
+    buf_puts(b, has_day ? "on " : "in ");
+    if (has_day) {
+        buf_int(b, day_of_month);
+        buf_putc(b, ' ');
+    }
+    if (has_month) {
+        buf_puts(b, MONTHS[month - 1]);
+        buf_putc(b, ' ');
+    }
+    buf_add(b, date.at, date.len < 4 ? date.len : 4);
+}
+
+void activity_when(const record *r, buf *out)
+{
+    const value *words = &r->v[ACTIVITY_SCHEDULE_TEXT], *as_of = &r->v[ACTIVITY_AS_DESCRIBED];
+    if (words->kind == VALUE_NULL)
+        return;
+    slice text = words->text;
+    bool unconfirmed = as_of->kind != VALUE_NULL && is_null(r, ACTIVITY_CONFIRMED_ON);
+    if (unconfirmed && text.len && text.at[text.len - 1] == '.')
+        text.len--; /* the sentence goes on */
+    buf_add(out, text.at, text.len);
+    if (unconfirmed) {
+        buf_puts(out, ", as described ");
+        add_partial_date(out, as_of->text);
+    }
+}
+
+status activity_list(record *r, const record *at, arena *a, error *err)
+{
+    BUF_SCOPED buf when;
+    buf_init(&when, ACTIVITY_WHEN_BYTES);
+    activity_when(r, &when);
+    const char *words = when.len ? arena_copy(a, when.data, when.len) : "";
+    if (when.failed || !words)
+        return error_no_memory(err);
+    activity_inherit(r, at);
+    r->of = &LISTED_ACTIVITY;
+    r->v[LISTED_WHEN] = (value){.kind = VALUE_NULL};
+    if (when.len)
+        r->v[LISTED_WHEN] = (value){.kind = VALUE_TEXT, .text = {words, when.len}};
+    r->v[LISTED_ASSET_ID] = at->v[ASSET_UUID];
+    r->v[LISTED_ASSET_NAME] = at->v[ASSET_NAME];
+    return OK;
 }

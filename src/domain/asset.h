@@ -2,6 +2,7 @@
 #ifndef CAIRN_DOMAIN_ASSET_H
 #define CAIRN_DOMAIN_ASSET_H
 
+#include "base/buf.h"
 #include "domain/day.h"
 #include "domain/field.h"
 
@@ -19,7 +20,17 @@ typedef enum {
     ACTIVITY_FIELD_COUNT
 } activity_field;
 
-extern const entity ASSET, ACTIVITY;
+/* The fields of an activity that is shown without its asset, behind its own. */
+typedef enum {
+    LISTED_BEFORE = ACTIVITY_FIELD_COUNT - 1,
+#define F(id, ...) LISTED_##id,
+#include "domain/listed_fields.def"
+#undef F
+    LISTED_FIELD_COUNT
+} listed_field;
+
+/** LISTED_ACTIVITY is no table: an activity as it is shown by itself (activity_list). */
+extern const entity ASSET, ACTIVITY, LISTED_ACTIVITY;
 
 /* Numbers of the choices that the program itself acts on; a test compares them with the tables. */
 enum { LEVEL_INDIVIDUAL, LEVEL_COMMUNITY, LEVEL_ORGANISATION };
@@ -73,5 +84,13 @@ void activity_show(const record *activity, const record *asset, audience, record
  *  position: where it is to be seen without its asset. What it says of itself (its description, its
  *  times, its source) stays its own. */
 void activity_inherit(record *activity, const record *asset);
+enum { ACTIVITY_WHEN_BYTES = 4096 };
+/** Writes when it is on, in words that claim no more than is known: an unconfirmed time says of when
+ *  it is. Nothing where there are no words; ACTIVITY_WHEN_BYTES are enough. */
+void activity_when(const record *activity, buf *);
+/** Makes an activity that is shown one of LISTED_ACTIVITY: what it leaves open is as its asset has
+ *  it, and it names its asset.
+ *  @return OK or ERR_NO_MEMORY. */
+MUST_USE status activity_list(record *activity, const record *asset, arena *, error *err);
 
 #endif

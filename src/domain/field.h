@@ -94,6 +94,7 @@ static inline bool field_is_id(const field *f)
 {
     return f->type == FIELD_UUID && (f->flags & FIELD_KEPT) && (f->flags & FIELD_REQUIRED);
 }
+
 /** The field's number, or -1. */
 int entity_field(const entity *, slice name);
 /** The number of a choice, matched without case and with space, '_' and '-' alike; or -1. */

@@ -73,52 +73,16 @@ static void add_value(buf *b, const field *f, const value *v)
         add_scalar(b, v);
 }
 
-/* "in 2016", "in May 2016" or "on 12 May 2016", of a date that may lack day and month. */
-static void add_partial_date(buf *b, slice date)
-{
-    static const char *const MONTHS[] = {"January",   "February", "March",    "April",
-                                         "May",       "June",     "July",     "August",
-                                         "September", "October",  "November", "December"};
-    int64_t month = 0, day_of_month = 0;
-    bool has_month =
-        date.len >= 7 && text_to_int((slice){date.at + 5, 2}, &month) && month >= 1 && month <= 12;
-    bool has_day =
-        has_month && date.len == 10 && text_to_int((slice){date.at + 8, 2}, &day_of_month);
-    buf_puts(b, has_day ? "on " : "in ");
-    if (has_day) {
-        buf_int(b, day_of_month);
-        buf_putc(b, ' ');
-    }
-    if (has_month) {
-        buf_puts(b, MONTHS[month - 1]);
-        buf_putc(b, ' ');
-    }
-    buf_add(b, date.at, date.len < 4 ? date.len : 4);
-}
-
-/* When it is on, in words that claim no more than is known: an unconfirmed time says of when it
- * is. */
 static void add_when(buf *b, const record *activity, const char *comma)
 {
-    const value *words = &activity->v[ACTIVITY_SCHEDULE_TEXT];
-    const value *as_described = &activity->v[ACTIVITY_AS_DESCRIBED];
-    if (words->kind == VALUE_NULL)
-        return;
     BUF_SCOPED buf when;
-    buf_init(&when, 4096);
-    slice text = words->text;
-    bool unconfirmed =
-        as_described->kind != VALUE_NULL && activity->v[ACTIVITY_CONFIRMED_ON].kind == VALUE_NULL;
-    if (unconfirmed && text.len && text.at[text.len - 1] == '.')
-        text.len--; /* the sentence goes on */
-    buf_add(&when, text.at, text.len);
-    if (unconfirmed) {
-        buf_puts(&when, ", as described ");
-        add_partial_date(&when, as_described->text);
+    buf_init(&when, ACTIVITY_WHEN_BYTES);
+    activity_when(activity, &when);
+    if (when.len) {
+        buf_puts(b, comma);
+        json_name(b, "when");
+        json_text(b, (slice){when.data, when.len});
     }
-    buf_puts(b, comma);
-    json_name(b, "when");
-    json_text(b, (slice){when.data, when.len});
     b->failed = b->failed || when.failed;
 }
 
@@ -207,18 +171,6 @@ void geojson_feature(buf *b, const record *r, audience to, const record *const *
         }
         buf_putc(b, ']');
     }
-    buf_puts(b, "}}");
-}
-
-void geojson_activity(buf *b, const record *activity, const record *asset, audience to,
-                      size_t *ret_split)
-{
-    begin_feature(b, activity, (slice){0}, to, ret_split);
-    add_when(b, activity, ",");
-    buf_puts(b, ",\"asset_id\":");
-    add_scalar(b, &asset->v[ASSET_UUID]);
-    buf_puts(b, ",\"asset_name\":");
-    add_scalar(b, &asset->v[ASSET_NAME]);
     buf_puts(b, "}}");
 }
 

@@ -14,11 +14,6 @@
 void geojson_feature(buf *, const record *, audience, const record *const *activities,
                      size_t activity_count, size_t *ret_split);
 
-/** Writes the feature of an activity by itself: as above, its fields followed by `when`, where it
- *  has words for it, and `asset_id` (the uuid) and `asset_name` of the asset that it is at. */
-void geojson_activity(buf *, const record *activity, const record *asset, audience,
-                      size_t *ret_split);
-
 /** Writes the feature of a record that is no point: its fields alone.
  *  @param geometry  as GeoJSON, or `null`. */
 void geojson_feature_shaped(buf *, const record *, slice geometry, audience, size_t *ret_split);

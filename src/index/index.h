@@ -43,7 +43,8 @@ typedef struct {
  *                   not that of `before`, begin with NULL and put everything. */
 MUST_USE status index_writer_new(const index_snapshot *before, const taxonomy *, index_writer **ret,
                                  error *err);
-/** The same for records of another entity, with one field FIELD_UUID and one FIELD_CODE. */
+/** The same for records of another entity, with one field FIELD_CODE and its identifier first of
+ *  those with FIELD_UUID. */
 MUST_USE status index_writer_of(const entity *, const index_snapshot *before, const taxonomy *,
                                 index_writer **ret, error *err);
 /** States all that is seen of an asset now: what each audience sees, NULL where it sees nothing. An

@@ -117,7 +117,7 @@ struct part_builder {
     size_t entrance_count, entrance_capacity;
 };
 
-/* The only field of a type. */
+/* The first field of a type. */
 static int field_of_type(const entity *of, field_type type)
 {
     int number = 0;

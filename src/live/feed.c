@@ -123,12 +123,15 @@ static status was_public(const feeding *f, const record *asset, bool *ret, error
 
 /* Renders an activity as an audience sees it that sees its asset. */
 static status render_activity(const record *activity, const record *asset,
-                              const record *shown_asset, audience who, rendered *ret, error *err)
+                              const record *shown_asset, audience who, arena *a, rendered *ret,
+                              error *err)
 {
     size_t split;
     activity_show(activity, asset, who, &ret->shown);
-    activity_inherit(&ret->shown, shown_asset);
-    geojson_activity(&ret->body, &ret->shown, shown_asset, who, &split);
+    status failed = activity_list(&ret->shown, shown_asset, a, err);
+    if (failed)
+        return failed;
+    geojson_feature(&ret->body, &ret->shown, who, NULL, 0, &split);
     ret->feature = (index_feature){
         &ret->shown, {ret->body.data, ret->body.len}, split, schedule_slots_of(&ret->shown)};
     return buf_status(&ret->body, err);
@@ -137,7 +140,7 @@ static status render_activity(const record *activity, const record *asset,
 /* @param at    its asset, by audience, rendered where `open` is not NULL. */
 static status feed_activity(const feeding *f, const record *activity, const record *asset,
                             const rendered at[AUDIENCE_COUNT],
-                            const index_feature *const open[AUDIENCE_COUNT], error *err)
+                            const index_feature *const open[AUDIENCE_COUNT], arena *a, error *err)
 {
     rendered all[AUDIENCE_COUNT];
     const index_feature *seen[AUDIENCE_COUNT] = {NULL};
@@ -148,7 +151,7 @@ static status feed_activity(const feeding *f, const record *activity, const reco
         if (!open[who] || !activity_visible_to(activity, (audience)who) ||
             activity->v[ACTIVITY_STATUS].integer == ACTIVITY_FINISHED)
             continue;
-        failed = render_activity(activity, asset, &at[who].shown, (audience)who, &all[who], err);
+        failed = render_activity(activity, asset, &at[who].shown, (audience)who, a, &all[who], err);
         bool same = who && seen[who - 1] && same_feature(&all[who], &all[who - 1]);
         seen[who] = same ? seen[who - 1] : &all[who].feature;
     }
@@ -217,7 +220,7 @@ status feed_asset(void *context, const record *asset, const record *const *activ
     if (!failed)
         failed = put(f, asset->id, seen.now, seen.elsewhen, err);
     for (size_t i = 0; i < count && !failed; i++)
-        failed = feed_activity(f, activities[i], asset, all, seen.now, err);
+        failed = feed_activity(f, activities[i], asset, all, seen.now, a, err);
     for (int who = 0; who < AUDIENCE_COUNT; who++)
         buf_done(&all[who].body);
     return failed;

@@ -12,7 +12,7 @@ typedef struct {
     bool every_audience;
     index_writer *writer;     /* of what is open today */
     index_writer *elsewhen;   /* of what is closed, or not open yet */
-    index_writer *activities; /* of ACTIVITY: what goes on today, each by itself */
+    index_writer *activities; /* of LISTED_ACTIVITY: what goes on today, each by itself */
     const gazetteer *places;
     const char *today;
     bool refreshes;     /* the writers follow snapshots */

@@ -102,7 +102,8 @@ static status begin_writing(const live *l, feeding *f, bool anew, const taxonomy
     if (!failed)
         failed = index_writer_new(anew ? NULL : l->elsewhen, t, &f->elsewhen, err);
     if (!failed)
-        failed = index_writer_of(&ACTIVITY, anew ? NULL : l->activities, t, &f->activities, err);
+        failed =
+            index_writer_of(&LISTED_ACTIVITY, anew ? NULL : l->activities, t, &f->activities, err);
     return failed;
 }
 

@@ -27,18 +27,13 @@ static bool extent_of_activities(const request *rq, const collection *c, bbox *r
 {
     (void)c;
     error unused;
-    return index_tile_bounds(request_activities(rq), &(index_filter){.of = &ACTIVITY}, ret,
+    return index_tile_bounds(request_activities(rq), &(index_filter){.of = &LISTED_ACTIVITY}, ret,
                              &unused) == OK;
 }
 
 static const char *const FURTHER_OF_ASSETS[] = {"activities", NULL};
 static const char *const SCHEMAS_OF_ASSETS[] = {
     "\"title\":\"What goes on here\",\"type\":\"array\",\"items\":{\"type\":\"object\"}"};
-static const char *const FURTHER_OF_ACTIVITIES[] = {"when", "asset_id", "asset_name", NULL};
-static const char *const SCHEMAS_OF_ACTIVITIES[] = {
-    "\"title\":\"When, in words\",\"type\":\"string\"",
-    "\"title\":\"Identifier of the asset that it is at\",\"type\":\"string\",\"format\":\"uuid\"",
-    "\"title\":\"Name of the asset that it is at\",\"type\":\"string\""};
 
 const collection COLLECTIONS[] = {
     {.id = "assets",
@@ -62,12 +57,10 @@ const collection COLLECTIONS[] = {
      .title = "Activities",
      .description = "What goes on at the assets, each with what it takes from where it is.",
      .item = "activity",
-     .of = &ACTIVITY,
+     .of = &LISTED_ACTIVITY,
      .geometry = "Point",
      .geometry_format = "geometry-point",
      .name = "title",
-     .further = FURTHER_OF_ACTIVITIES,
-     .further_schemas = SCHEMAS_OF_ACTIVITIES,
      .listed = {{"title", "Name"}, {"category", "Category"}, {"asset_name", "Where"}},
      .view = request_activities,
      .extent = extent_of_activities},

@@ -162,7 +162,7 @@ MUST_USE status request_base(const request *, const char **ret, error *err);
 /** What is closed, or not open yet, as who asks may see it: only for questions about another
  *  time. */
 const index_view *request_elsewhen(const request *);
-/** What goes on at the assets of `view`, each by itself: of ACTIVITY (live_snapshots). */
+/** What goes on at the assets of `view`, each by itself: of LISTED_ACTIVITY (live_snapshots). */
 const index_view *request_activities(const request *);
 /** Connections and catchments, in `related` until the request is answered: of the moment of its
  *  snapshot, or of a later one. */

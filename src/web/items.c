@@ -44,7 +44,7 @@ static const param ACTIVITY_ROWS[] = {
 #include "web/items_params.def"
 };
 const param_table ACTIVITIES_PARAMS = {ACTIVITY_ROWS, COUNT(ACTIVITY_ROWS), sizeof(items_params),
-                                       &ACTIVITY, offsetof(items_params, where.equals)};
+                                       &LISTED_ACTIVITY, offsetof(items_params, where.equals)};
 
 static const param RELATION_ROWS[] = {
 #include "web/items_params.def"

@@ -43,6 +43,7 @@ static int set_up(void **state)
     set(&hall, ASSET_STATUS, "published");
     set(&hall, ASSET_SOURCE_REF, "X-17");
     set(&hall, ASSET_EXTRA, "{\"column 9\":[1,2]}");
+    set(&hall, ASSET_TWIN, "0192f0c4-1111-7000-8000-000000000007");
     set(&hall, ASSET_ENTRANCES, "-4.2871,55.89;179.5,-16.1234567");
     record_init(&choir, &ACTIVITY);
     set(&choir, ACTIVITY_UUID, "0192f0c4-2222-7000-8000-000000000002");
@@ -150,6 +151,9 @@ static void test_fields_by_audience(void **state)
             visible += shown;
         }
         assert_int_equal(json_object_size(json_object_get(read, "properties")), visible);
+        /* the only identifier is its own */
+        assert_string_equal(json_string_value(json_object_get(read, "id")),
+                            hall.v[ASSET_UUID].text.at);
         json_decref(read);
     }
     json_t *read = feature(&hall, AUDIENCE_PUBLIC, NULL, 0);

@@ -34,10 +34,10 @@ static void expect_of_activity(int64_t id, const char *text)
 static uint64_t activities_that(const char *filter)
 {
     ARENA_SCOPED arena *memory = arena_new(1 << 22);
-    const cql2_schema schema = {.of = &ACTIVITY, .who = AUDIENCE_PUBLIC};
+    const cql2_schema schema = {.of = &LISTED_ACTIVITY, .who = AUDIENCE_PUBLIC};
     index_snapshot *elsewhen, *activities, *held = live_snapshots(l, &elsewhen, &activities);
     const taxonomy *codes = index_taxonomy(activities);
-    sort_query q = {.limit = 10, .codes = codes, .filter.of = &ACTIVITY};
+    sort_query q = {.limit = 10, .codes = codes, .filter.of = &LISTED_ACTIVITY};
     const index_view *view = index_view_of(activities, AUDIENCE_PUBLIC);
     cql2_node *where;
     char next[SORT_TOKEN_SIZE];
@@ -67,16 +67,27 @@ static void test_activities_by_themselves(void **state)
         {"run_by = 'Guild of Lace' AND A_CONTAINS(audiences, ('women', 'men'))", 0},
         {"run_by = 'Guild of Lace' AND duration_min > 59.5", 1},
         {"run_by = 'Guild of Lace' AND duration_min > 60", 0},
+        {"asset_name = 'Mill' AND title = 'Lace'", 1},
+        {"asset_name = 'Lace'", 0},
+        {"asset_id = '0192f0c4-0000-4000-8000-000000000048'", 1},
+        {"asset_id = '0192f0c4-0000-4000-8000-000000000481'", 0},
+        {"uuid = '0192f0c4-0000-4000-8000-000000000481'", 1},
+        {"\"when\" LIKE 'Mondays at two%'", 1},
+        {"\"when\" = 'Mondays at two, as described in May 2024'", 1},
+        {"asset_name = 'Mill' AND \"when\" IS NULL", 0},
         {"run_by = 'Guild of Lace' AND S_INTERSECTS(geom, BBOX(-3.1,57,-2.9,57.2))", 1},
         {"run_by = 'Guild of Lace' AND S_INTERSECTS(geom, BBOX(-3.1,57.2,-2.9,57.3))", 0},
     };
     (void)state;
-    edit("INSERT INTO asset (id, name, category, status, phone, cost, step_free, source, geom) "
-         "VALUES (48, 'Mill', 'library', 'published', '0141 496 0000', 'Free', 'yes', 'Walk', "
+    edit("INSERT INTO asset (id, uuid, name, category, status, phone, cost, step_free, source, "
+         "geom) "
+         "VALUES (48, '0192f0c4-0000-4000-8000-000000000048', 'Mill', 'library', 'published', "
+         "'0141 496 0000', 'Free', 'yes', 'Walk', "
          "MakePoint(-3, 57.1, 4326));"
-         "INSERT INTO activity (id, asset_id, title, run_by, audiences, cost, duration_min, "
-         "step_free) VALUES (481, 48, 'Lace', 'Guild of Lace', '[\"women\"]', '2 pounds', 60, "
-         "'unknown')");
+         "INSERT INTO activity (id, uuid, asset_id, title, run_by, audiences, cost, duration_min, "
+         "step_free, schedule_text, as_described) VALUES (481, "
+         "'0192f0c4-0000-4000-8000-000000000481', 48, 'Lace', 'Guild of Lace', '[\"women\"]', "
+         "'2 pounds', 60, 'unknown', 'Mondays at two.', '2024-05')");
     settle();
     assert_int_equal(who_sees_activity(481), ALL);
     expect_of_activity(481, "\"coordinates\":[-3,57.1]");
@@ -84,7 +95,9 @@ static void test_activities_by_themselves(void **state)
     expect_of_activity(481, "\"phone\":\"0141 496 0000\"");
     expect_of_activity(481, "\"step_free\":\"yes\"");
     expect_of_activity(481, "\"source\":null");
-    expect_of_activity(481, "\"asset_name\":\"Mill\"");
+    expect_of_activity(481, "\"when\":\"Mondays at two, as described in May 2024\","
+                            "\"asset_id\":\"0192f0c4-0000-4000-8000-000000000048\","
+                            "\"asset_name\":\"Mill\"}}");
     for (size_t i = 0; i < COUNT(FILTERS); i++)
         if (activities_that(FILTERS[i].filter) != FILTERS[i].matched)
             fail_msg("%s: not %d", FILTERS[i].filter, (int)FILTERS[i].matched);
