@@ -85,8 +85,8 @@ void activity_show(const record *activity, const record *asset, audience, record
  *  times, its source) stays its own. */
 void activity_inherit(record *activity, const record *asset);
 enum { ACTIVITY_WHEN_BYTES = 4096 };
-/** Writes when it is on, in words that claim no more than is known: an unconfirmed time says of when
- *  it is. Nothing where there are no words; ACTIVITY_WHEN_BYTES are enough. */
+/** Writes when it is on, in words that claim no more than is known: an unconfirmed time says of
+ *  when it is. Nothing where there are no words; ACTIVITY_WHEN_BYTES are enough. */
 void activity_when(const record *activity, buf *);
 /** Makes an activity that is shown one of LISTED_ACTIVITY: what it leaves open is as its asset has
  *  it, and it names its asset.

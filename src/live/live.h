@@ -36,8 +36,8 @@ relations *live_relations(live *);
 /** The same snapshot, and of the same moment what is closed or not open yet: for those who ask
  *  about another time, and for nothing else.
  *  @param ret_activities  of LISTED_ACTIVITY: what goes on at the assets of the first, with what it
- *                         leaves open taken from its asset (activity_list); not what has finished. A
- *                         filter of it has `of` &LISTED_ACTIVITY. */
+ *                         leaves open taken from its asset (activity_list); not what has finished.
+ *                         A filter of it has `of` &LISTED_ACTIVITY. */
 index_snapshot *live_snapshots(live *, index_snapshot **ret_elsewhen,
                                index_snapshot **ret_activities);
 /** The same snapshot, and a number of the public sequence (store/public_changes.h) up to which

@@ -193,6 +193,13 @@ MUST_USE status store_gazetteer_version(store *, int64_t *ret, error *err);
  *  @param most  past this many ids the rest are left out. */
 MUST_USE status store_search(store *, slice text, size_t most, arena *, int64_t **ret_ids,
                              size_t *ret_count, error *err);
+/** The same of public activities at public assets: every word must be in what the activity says of
+ *  itself (title, descriptions, who runs it) or in the words of its asset. */
+MUST_USE status store_search_activities(store *, slice text, size_t most, arena *,
+                                        int64_t **ret_ids, size_t *ret_count, error *err);
+/** One of these. */
+typedef status store_searching(store *, slice text, size_t most, arena *, int64_t **ret_ids,
+                               size_t *ret_count, error *err);
 
 /** A line for each thing that is wrong with the file. */
 typedef void store_finding(void *context, const char *finding);

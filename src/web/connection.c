@@ -287,13 +287,11 @@ static void run_request(pool_job *job, store *db, bool late)
 {
     connection *c = connection_of_job(job);
     request *rq = &c->request;
-    int64_t *ids = NULL;
     error err = {0};
     if (late)
         error_set(&err, ERR_BUSY, rq->search.at ? "q" : NULL, BUSY);
-    else if (rq->search.at && store_search(db, rq->search, DISPATCH_SEARCH_MAX + 1, rq->arena, &ids,
-                                           &rq->found_count, &err) == OK)
-        rq->found = ids;
+    else if (rq->search.at)
+        dispatch_search(rq, db, &err);
     c->job_err = err;
     if (!on_pool(rq))
         return;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "web/auth.h"
+#include "web/collections.h"
 #include "web/problem.h"
 
 /* Of the service as a whole ("OPTIONS *"). */
@@ -110,12 +111,21 @@ bool dispatch_begin(request *rq, response *rs)
     return false;
 }
 
+void dispatch_search(request *rq, store *db, error *err)
+{
+    const collection *c = rq->route->collection;
+    store_searching *search = c && c->search ? c->search : store_search;
+    int64_t *ids = NULL;
+    if (search(db, rq->search, DISPATCH_SEARCH_MAX + 1, rq->arena, &ids, &rq->found_count, err) ==
+        OK)
+        rq->found = ids;
+}
+
 void dispatch_finish(request *rq, response *rs, const error *search)
 {
     error err = *search;
     if (!err.code && rq->found_count > DISPATCH_SEARCH_MAX)
-        error_set(&err, ERR_INPUT, "q", "q matches more than %d assets: add a word",
-                  DISPATCH_SEARCH_MAX);
+        error_set(&err, ERR_INPUT, "q", "q matches more than %d: add a word", DISPATCH_SEARCH_MAX);
     if (!err.code) {
         rq->snapshot = live_snapshots(rq->site->live, &rq->elsewhen, &rq->activities);
         rq->view = index_view_of(rq->snapshot, rq->who);

@@ -89,7 +89,8 @@ typedef struct {
     const char *base;                    /* of every href: "http://localhost:8080" */
     slice search;                        /* words to look up before dispatch_finish */
 
-    /* the answer of the look-up: ids of public assets, ascending */
+    /* the answer of the look-up: ids of what is public of the route's collection, else of assets;
+     * ascending */
     const int64_t *found;
     size_t found_count;
 

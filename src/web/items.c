@@ -40,6 +40,10 @@ const param_table ITEMS_PARAMS = {ROWS, COUNT(ROWS), sizeof(items_params), &ASSE
                                   offsetof(items_params, where.equals)};
 
 static const param ACTIVITY_ROWS[] = {
+    {"q", PARAM_SEARCH, offsetof(items_params, assets.search), 0, 200, 0,
+     "words that all must be there, each in what the activity says or in what its asset does; the "
+     "last may be begun",
+     -1},
 #include "web/items_day_params.def"
 #include "web/items_params.def"
 };

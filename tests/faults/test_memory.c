@@ -202,6 +202,15 @@ static status search_words(error *err)
              : error_no_memory(err);
 }
 
+static status search_activities(error *err)
+{
+    int64_t *ids;
+    size_t count;
+    ARENA_SCOPED arena *a = arena_new(1 << 20);
+    return a ? store_search_activities(im.file, slice_of("bookbug th"), 10, a, &ids, &count, err)
+             : error_no_memory(err);
+}
+
 static void keep_finding(void *context, const char *finding)
 {
     (void)context;
@@ -222,6 +231,7 @@ static void test_the_rest_of_the_store(void **state)
 {
     (void)state;
     fail_each("search", search_words);
+    fail_each("search for activities", search_activities);
     fail_each("backup", back_up);
     /* and after all of it the file is whole */
     assert_int_equal(store_check(im.file, keep_finding, NULL, &im.err), OK);

@@ -29,6 +29,18 @@ static int set_up(void **state)
                     "(3, 'Splash-in café', 'woodland', 'published', 'Perl++ for beginners'),"
                     "(4, 'Hidden tearoom', 'woodland', 'draft', 'tea')"),
         "");
+    assert_string_equal(
+        inspect_try(&file->at,
+                    "INSERT INTO activity (id, asset_id, title, description, run_by, visibility, "
+                    "status) VALUES "
+                    "(19, 1, 'Bookbug', 'Rhymes', NULL, 'public', 'running'),"
+                    "(12, 2, 'Pottery', 'The men''s morning: clay', 'Potters’ Guild', 'public', "
+                    "'running'),"
+                    "(13, 2, 'Yoga', 'Stretching', NULL, 'public', 'full'),"
+                    "(14, 2, 'Wombat pottery', 'clay', NULL, 'partners', 'running'),"
+                    "(15, 2, 'Old pottery', 'clay', NULL, 'public', 'finished'),"
+                    "(16, 4, 'Yoga upstairs', NULL, NULL, 'public', 'running')"),
+        "");
     return 0;
 }
 
@@ -83,6 +95,46 @@ static void test_words_of_users_are_words_and_no_syntax(void **state)
     }
 }
 
+/* Of what goes on somewhere only that which the words are about, each as its asset or itself says.
+ */
+static void test_words_of_activities(void **state)
+{
+    static const struct {
+        const char *text, *ids;
+    } CASES[] = {
+        {"pottery", "12 "},
+        {"POTTERY tea", "12 "},
+        {"tea", "12 13 19 "},
+        {"yoga", "13 "},
+        {"yoga mary's", "13 "},
+        {"yoga clay", ""}, /* of one asset, but of two activities */
+        {"clay cl", "12 "},
+        {"cla pottery", ""}, /* only the last may be begun */
+        {"men's", "12 "},
+        {"men pottery", "12 "},
+        {"mens", ""}, /* as in the search for assets */
+        {"potters' gui", "12 "},
+        {"bookbug arainneachd", "19 "},
+        {"rhymes boo", "19 "},
+        {"library bookbug", "19 "}, /* its category */
+        {"wombat", ""},
+        {"upstairs", ""},
+        {"- yoga '", "13 "},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        char found[100] = "";
+        int64_t *ids = NULL;
+        size_t count = 0, used = 0;
+        if (store_search_activities(file, slice_of(CASES[i].text), 100, memory, &ids, &count, &err))
+            fail_msg("'%s': %s", CASES[i].text, err.detail);
+        for (size_t k = 0; k < count; k++)
+            used += (size_t)snprintf(found + used, sizeof found - used, "%d ", (int)ids[k]);
+        if (strcmp(found, CASES[i].ids) != 0)
+            fail_msg("'%s' found %s", CASES[i].text, found);
+    }
+}
+
 static void test_searches_that_are_none(void **state)
 {
     char text[402];
@@ -105,6 +157,12 @@ static void test_searches_that_are_none(void **state)
     assert_int_equal(store_search(file, (slice){text, 400}, 9, memory, &ids, &count, &err), OK);
     assert_int_equal(store_search(file, slice_of("tea"), 1, memory, &ids, &count, &err), OK);
     assert_int_equal(count, 1);
+    assert_int_equal(
+        store_search_activities(file, slice_of("\xFFtea"), 9, memory, &ids, &count, &err),
+        ERR_INPUT);
+    assert_int_equal(store_search_activities(file, slice_of("tea"), 2, memory, &ids, &count, &err),
+                     OK);
+    assert_int_equal(count, 2);
 }
 
 static status put_category(const char *code, const char *parent, const char *label)
@@ -301,6 +359,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words_of_users_are_words_and_no_syntax),
+        cmocka_unit_test(test_words_of_activities),
         cmocka_unit_test(test_searches_that_are_none),
         cmocka_unit_test(test_the_taxonomy_is_added_to_and_brought_up_to_date),
         cmocka_unit_test(test_postcodes_and_places_are_put_once),
