@@ -16,7 +16,7 @@ enum {
 /* Lives on the stack of the thread that waits for it. An edit or a note. */
 typedef struct waiting {
     const edit *edit;
-    stored_row row;
+    edit_made made;
     const note *note;
     size_t most; /* notes that may wait of its asset */
     bool kept;
@@ -56,7 +56,7 @@ static status read_before(store *db, const edit *e, arena *a, record *ret, error
     return failed;
 }
 
-static status make(store *db, const edit *e, stored_row *ret, error *err)
+static status make(store *db, const edit *e, edit_made *ret, error *err)
 {
     ARENA_SCOPED arena *a = arena_new(EDIT_MAX_BYTES);
     record *before = a ? arena_alloc(a, 2 * sizeof *before) : NULL;
@@ -69,10 +69,12 @@ static status make(store *db, const edit *e, stored_row *ret, error *err)
         failed = edit_apply(e, e->id ? before : NULL, today.iso, a, after, err);
     if (failed)
         return failed;
+    *ret = (edit_made){.asset.id = e->id};
     if (!e->id)
-        return store_insert(db, after, 0, ret, err);
-    *ret = (stored_row){.id = e->id};
-    return record_equals(before, after) ? OK : store_update(db, after, 0, err);
+        failed = store_insert(db, after, 0, &ret->asset, err);
+    else if (!record_equals(before, after))
+        failed = store_update(db, after, 0, err);
+    return failed ? failed : store_asset_changed(db, ret->asset.id, &ret->changed, err);
 }
 
 static status keep(writing *w, waiting *one, error *err)
@@ -100,7 +102,7 @@ static status make_part(writing *w, waiting *one, error *err)
     status failed = store_part_begin(w->db, &who, err);
     if (failed)
         return failed;
-    failed = one->edit ? make(w->db, one->edit, &one->row, &one->err) : keep(w, one, &one->err);
+    failed = one->edit ? make(w->db, one->edit, &one->made, &one->err) : keep(w, one, &one->err);
     if (!failed)
         one->err.code = OK;
     return store_part_end(w->db, !failed, err);
@@ -242,7 +244,7 @@ static status wait_for(writing *w, waiting *one, error *err)
     return one->err.code;
 }
 
-status writing_make(writing *w, const edit *e, stored_row *ret, error *err)
+status writing_make(writing *w, const edit *e, edit_made *ret, error *err)
 {
     waiting one = {.edit = e};
     error late;
@@ -252,7 +254,7 @@ status writing_make(writing *w, const edit *e, stored_row *ret, error *err)
     /* it is on disk whatever comes: an answer that says otherwise would make it twice */
     if (live_wait(w->index, one.sequence, CATCH_UP_MS, &late))
         log_event(LOG_ERROR, "index-late", "sequence=%lld", (long long)one.sequence);
-    *ret = one.row;
+    *ret = one.made;
     return OK;
 }
 

@@ -22,13 +22,18 @@ MUST_USE status writing_start(const char *db_path, live *, writing **ret, error 
 /** Makes the edits that wait, then stops. Takes NULL. */
 void writing_stop(writing *);
 
+/** What an edit has made. */
+typedef struct {
+    stored_row asset; /* its uuid only where it is new */
+    int64_t changed;  /* the last change of it, which is the edit's unless that changed nothing */
+} edit_made;
+
 /** Makes an edit and waits until it is on disk and in the index. From any thread but an event
  *  loop's.
- *  @param ret  the asset.
  *  @return OK; what edit_apply returns; ERR_NOT_FOUND; ERR_FORBIDDEN; ERR_STALE when the asset has
  *          changed since `as_of`; ERR_CONFLICT; ERR_BUSY when too many wait, or another program
  *          writes for long; ERR_INTERNAL. But for OK nothing was written. */
-MUST_USE status writing_make(writing *, const edit *, stored_row *ret, error *err);
+MUST_USE status writing_make(writing *, const edit *, edit_made *ret, error *err);
 
 /** Keeps a note that is valid and waits until it is on disk, as above. How to reach who wrote it
  *  goes into the accounts file, which has it before the note can be seen.

@@ -180,6 +180,7 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
                 {"If-None-Match", &rq->if_none_match},
                 {"Content-Type", &rq->content_type},
                 {"Content-Crs", &rq->content_crs},
+                {"Prefer", &rq->prefer},
                 {"Origin", &rq->origin},
                 {"Sec-Fetch-Site", &rq->fetch_site},
                 {"X-Forwarded-For", &rq->forwarded_for}};

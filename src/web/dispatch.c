@@ -127,8 +127,7 @@ void dispatch_finish(request *rq, response *rs, const error *search)
     if (!err.code && rq->found_count > DISPATCH_SEARCH_MAX)
         error_set(&err, ERR_INPUT, "q", "q matches more than %d: add a word", DISPATCH_SEARCH_MAX);
     if (!err.code) {
-        rq->snapshot = live_snapshots(rq->site->live, &rq->elsewhen, &rq->activities);
-        rq->view = index_view_of(rq->snapshot, rq->who);
+        request_look(rq);
         if (rq->route->handle(rq, rs, &err) == OK)
             err.code = OK;
     }
@@ -139,14 +138,9 @@ void dispatch_finish(request *rq, response *rs, const error *search)
         rs->field_count = 0;
         problem_answer(rq, rs, &err);
     }
-    if (rq->snapshot)
-        index_release(rq->snapshot);
-    index_release(rq->elsewhen);
-    index_release(rq->activities);
+    request_look_away(rq);
     gazetteer_release(rq->gazetteer);
     relations_release(rq->related);
-    rq->snapshot = rq->elsewhen = rq->activities = NULL;
-    rq->view = NULL;
     rq->gazetteer = NULL;
     rq->related = NULL;
 }

@@ -1,12 +1,15 @@
 #include "web/edit.h"
 
 #include <sodium.h>
+#include <string.h>
 
 #include "live/writing.h"
 #include "web/auth.h"
 #include "web/collections.h"
 #include "web/edit_json.h"
+#include "web/gzip.h"
 #include "web/items.h"
+#include "web/links.h"
 #include "web/negotiate.h"
 
 enum { REQUEST_BYTES = 8 };
@@ -99,7 +102,7 @@ static const char *request_name(const request *rq)
     return text ? sodium_bin2hex(text, 2 * sizeof bytes + 1, bytes, sizeof bytes) : NULL;
 }
 
-static status make(request *rq, response *rs, edit *e, stored_row *ret, error *err)
+static status make(request *rq, response *rs, edit *e, edit_made *ret, error *err)
 {
     e->by = rq->role;
     e->actor = auth_actor(rq);
@@ -127,22 +130,88 @@ static edit *new_edit(const request *rq, edit_kind kind, error *err)
     return e;
 }
 
+/* Whether what is held shows what an edit made, and nobody else's after it. */
+static bool shows_what_was_made(const request *rq, const edit_made *made)
+{
+    int64_t changed;
+    error unused;
+    return index_sequence(rq->snapshot) >= made->changed && rq->db &&
+           store_asset_changed(rq->db, made->asset.id, &changed, &unused) == OK &&
+           changed == made->changed;
+}
+
+static void add_etag(const request *rq, response *rs, const response *item)
+{
+    char etag[ETAG_SIZE];
+    bool coded = item == rs && rs->body.len >= GZIP_MIN_BYTES && gzip_accepted(rq->accept_encoding);
+    etag_of((slice){item->body.data, item->body.len}, coded, etag);
+    response_add_field(rs, "ETag", arena_copy(rq->arena, etag, strlen(etag)));
+}
+
+/* With what a GET of the item would answer now, or with its tag alone, from which the client goes
+ * on with If-Match. The tag alone must be of what this client has made, or it would undo what
+ * another has made since; and not after PUT, where it says that what was sent is kept byte for byte
+ * (RFC 9110 9.3.4). @param at  the request for the item. */
+static status answer_with(request *at, response *rs, unsigned http_status, const char *href,
+                          const edit_made *made, error *err)
+{
+    bool whole = prefers_representation(at->prefer);
+    bool wanted = whole || (at->method != METHOD_PUT && shows_what_was_made(at, made));
+    response apart = {0}, *item = whole ? rs : &apart;
+    error unused;
+    buf_init(&apart.body, at->site->max_answer_bytes);
+    /* who edits may have made it one that only others see */
+    bool seen = wanted && items_get(at, item, &unused) == OK;
+    if (seen)
+        add_etag(at, rs, item);
+    buf_done(&apart.body);
+    if (!seen)
+        buf_clear(&rs->body);
+    if (!seen || !whole)
+        return respond(rs, http_status, NULL, err);
+    response_add_field(rs, "Content-Location", href);
+    response_add_field(rs, "Preference-Applied", "return=representation");
+    rs->status = http_status == 204 ? 200 : http_status;
+    rs->cache = CACHE_NONE;
+    return OK;
+}
+
+static status answer(const request *rq, response *rs, unsigned http_status, const char *href,
+                     const edit_made *made, error *err)
+{
+    request at = *rq;
+    at.who = role_audience(rq->role); /* to find it was to see it as an editor does */
+    at.snapshot = at.elsewhen = at.activities = NULL;
+    request_look(&at);
+    status failed = answer_with(&at, rs, http_status, href, made, err);
+    request_look_away(&at);
+    return failed;
+}
+
 status edit_create(request *rq, response *rs, error *err)
 {
-    stored_row made;
+    edit_made made;
     edit *e = new_edit(rq, EDIT_CREATE, err);
     if (!e || read_body(rq, (slice){"", 0}, e, err) || make(rq, rs, e, &made, err))
         return err->code;
-    const char *below = arena_printf(rq->arena, "/items/%s", made.uuid);
-    response_add_field(rs, "Location",
-                       below ? collection_href(rq, COLLECTION_ASSETS, below) : NULL);
-    return respond(rs, 201, NULL, err);
+    const char *uuid = arena_copy(rq->arena, made.asset.uuid, strlen(made.asset.uuid));
+    const char *below = uuid ? arena_printf(rq->arena, "/items/%s", uuid) : NULL;
+    const char *href = below ? collection_href(rq, COLLECTION_ASSETS, below) : NULL;
+    void *params = arena_alloc(rq->arena, ITEM_PARAMS.size);
+    response_add_field(rs, "Location", href);
+    if (!href || !params)
+        return respond(rs, 201, NULL, err); /* it is made */
+    request item = *rq;
+    item.path = slice_of(href + strlen(rq->base));
+    item.variables[0] = slice_of(uuid);
+    item.params = params;
+    return answer(&item, rs, 201, href, &made, err);
 }
 
 static status change(request *rq, response *rs, edit_kind kind, error *err)
 {
     index_hit hit;
-    stored_row made;
+    edit_made made;
     edit *e = new_edit(rq, kind, err);
     if (!e || find_asset(rq, &hit, err) || check_match(rq, e, err))
         return err->code;
@@ -151,7 +220,9 @@ static status change(request *rq, response *rs, edit_kind kind, error *err)
         return err->code;
     if (make(rq, rs, e, &made, err))
         return err->code;
-    return respond(rs, 204, NULL, err);
+    if (kind == EDIT_CLOSE)
+        return respond(rs, 204, NULL, err);
+    return answer(rq, rs, 204, link_self(rq), &made, err);
 }
 
 status edit_replace(request *rq, response *rs, error *err)

@@ -79,6 +79,22 @@ status request_base(const request *rq, const char **ret, error *err)
     return OK;
 }
 
+void request_look(request *rq)
+{
+    request_look_away(rq);
+    rq->snapshot = live_snapshots(rq->site->live, &rq->elsewhen, &rq->activities);
+    rq->view = index_view_of(rq->snapshot, rq->who);
+}
+
+void request_look_away(request *rq)
+{
+    index_release(rq->snapshot);
+    index_release(rq->elsewhen);
+    index_release(rq->activities);
+    rq->snapshot = rq->elsewhen = rq->activities = NULL;
+    rq->view = NULL;
+}
+
 const index_view *request_elsewhen(const request *rq)
 {
     return index_view_of(rq->elsewhen, rq->who);

@@ -71,7 +71,7 @@ typedef struct {
     slice query;     /* as sent, without '?' */
     /* header fields; `at == NULL` where there is none */
     slice host, accept, accept_encoding, authorization, if_match, if_none_match;
-    slice content_type, content_crs;
+    slice content_type, content_crs, prefer;
     slice origin, fetch_site, forwarded_for;
     slice body;      /* as it was sent, of the connection */
     bool needs_host; /* HTTP/1.1 and later (RFC 9112 3.2) */
@@ -160,6 +160,10 @@ void response_add_field(response *, const char *name, const char *text);
 /** Where hrefs begin: the site's base URL, else the request's Host, if it is one.
  *  @return OK, ERR_INPUT naming Host, ERR_NO_MEMORY. */
 MUST_USE status request_base(const request *, const char **ret, error *err);
+/** Holds what is newest, as `who` sees it, instead of what was held, if anything. */
+void request_look(request *);
+/** Holds nothing any more. */
+void request_look_away(request *);
 /** What is closed, or not open yet, as who asks may see it: only for questions about another
  *  time. */
 const index_view *request_elsewhen(const request *);

@@ -40,6 +40,23 @@ bool etag_listed(slice header, const char *etag)
     return false;
 }
 
+bool prefers_representation(slice header)
+{
+    for (slice one; next_element(&header, &one);) {
+        slice value = one; /* up to parameters, of which there are none for this one */
+        const char *semicolon = one.len ? memchr(one.at, ';', one.len) : NULL;
+        if (semicolon)
+            value.len = (size_t)(semicolon - one.at);
+        const char *equals = value.len ? memchr(value.at, '=', value.len) : NULL;
+        if (!equals || !slice_equals_nocase(
+                           slice_trim((slice){value.at, (size_t)(equals - value.at)}), "return"))
+            continue;
+        value = slice_trim((slice){equals + 1, (size_t)(value.at + value.len - equals - 1)});
+        return slice_equals(value, "representation") || slice_equals(value, "\"representation\"");
+    }
+    return false;
+}
+
 /* `;q=0`, `;q=0.0` ... : refused. Any other weight, or none, takes it. */
 static bool refused(slice parameters)
 {

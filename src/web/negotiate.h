@@ -16,6 +16,8 @@ void etag_of(slice bytes, bool gzip, char ret[ETAG_SIZE]);
 /** Whether an If-None-Match field names the tag: `*`, or a list that holds it. The comparison is
  *  the weak one that GET asks for. */
 bool etag_listed(slice header, const char *etag);
+/** Whether a Prefer field (RFC 7240) says `return=representation`. */
+bool prefers_representation(slice header);
 /** Whether an Accept-Encoding field takes gzip: named, or by `*`, and not with q=0. */
 bool gzip_accepted(slice header);
 /** The same for br (RFC 7932). */

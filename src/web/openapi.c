@@ -110,7 +110,14 @@ static void add_edit_answers(buf *out, const route *r)
     add_text(out, "description", r->about);
     if (makes)
         buf_puts(out, ",\"headers\":{\"Location\":{\"description\":\"its address\",\"schema\":"
+                      "{\"type\":\"string\"}},\"ETag\":{\"description\":\"its tag\",\"schema\":"
                       "{\"type\":\"string\"}}}");
+    if (r->methods == METHOD_PATCH)
+        buf_puts(out, ",\"headers\":{\"ETag\":{\"description\":\"its new tag\",\"schema\":{"
+                      "\"type\":\"string\"}}}");
+    if (r->methods == METHOD_PUT || r->methods == METHOD_PATCH)
+        buf_puts(out, "},\"200\":{\"description\":\"the asset as it is now, for Prefer: "
+                      "return=representation\"");
     buf_puts(out, "},\"400\":{\"$ref\":\"#/components/responses/refused\"},"
                   "\"401\":{\"$ref\":\"#/components/responses/unknown\"},"
                   "\"403\":{\"$ref\":\"#/components/responses/forbidden\"},");

@@ -31,10 +31,11 @@ static bool add_allow(struct MHD_Response *out, const request *rq, const respons
     buf_clear(&allow);
     methods_write(&allow, rs->all_methods);
     methods = buf_text(&allow);
-    return methods && (add(out, "Access-Control-Allow-Methods", methods) &&
-                       add(out, "Access-Control-Allow-Headers",
-                           "Authorization, Content-Type, Content-Crs, If-Match, If-None-Match") &&
-                       add(out, "Access-Control-Max-Age", "86400"));
+    return methods &&
+           (add(out, "Access-Control-Allow-Methods", methods) &&
+            add(out, "Access-Control-Allow-Headers",
+                "Authorization, Content-Type, Content-Crs, If-Match, If-None-Match, Prefer") &&
+            add(out, "Access-Control-Max-Age", "86400"));
 }
 
 static const char *cache_control(const request *rq, const response *rs)

@@ -72,14 +72,14 @@ static void *ask(void *argument)
 {
     asking *one = argument;
     char name[40];
-    stored_row row = {0};
+    edit_made made = {0};
     error err = {0};
     snprintf(name, sizeof name, "Park %d", one->number);
     edit e = new_one(name);
     if (one->number % 7 == 0)
         e.v[ASSET_NAME] = (value){.kind = VALUE_NULL};
-    one->got = writing_make(writer, &e, &row, &err);
-    one->id = row.id;
+    one->got = writing_make(writer, &e, &made, &err);
+    one->id = made.asset.id;
     if (one->got == ERR_BUSY)
         atomic_fetch_add(&too_many, 1);
     return NULL;
@@ -140,12 +140,12 @@ static void test_a_queue_has_an_end_and_a_group_its_parts(void **state)
 
 static void test_changed_meanwhile(void **state)
 {
-    stored_row row;
+    edit_made made;
     error err = {0};
     int64_t seen;
     (void)state;
     edit e = new_one("Here first");
-    assert_int_equal(writing_make(writer, &e, &row, &err), OK);
+    assert_int_equal(writing_make(writer, &e, &made, &err), OK);
     index_snapshot *now = live_snapshot(index_of);
     seen = index_sequence(now);
     index_release(now);
@@ -153,16 +153,16 @@ static void test_changed_meanwhile(void **state)
                    .by = ROLE_EDITOR,
                    .actor = "account:b",
                    .request = "s",
-                   .id = row.id,
+                   .id = made.asset.id,
                    .as_of = seen};
     change.given[ASSET_COST] = true;
     change.v[ASSET_COST] = (value){.kind = VALUE_TEXT, .text = slice_of("Free")};
-    assert_int_equal(writing_make(writer, &change, &row, &err), OK);
+    assert_int_equal(writing_make(writer, &change, &made, &err), OK);
     change.v[ASSET_COST].text = slice_of("Dear");
-    assert_int_equal(writing_make(writer, &change, &row, &err), ERR_STALE);
+    assert_int_equal(writing_make(writer, &change, &made, &err), ERR_STALE);
     change.as_of = INT64_MAX;
     change.id = 1000000;
-    assert_int_equal(writing_make(writer, &change, &row, &err), ERR_NOT_FOUND);
+    assert_int_equal(writing_make(writer, &change, &made, &err), ERR_NOT_FOUND);
     connection c = inspect_open(path);
     assert_string_equal(inspect_text(&c, "SELECT cost FROM asset WHERE name = 'Here first'"),
                         "Free");

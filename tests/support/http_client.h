@@ -146,10 +146,10 @@ static inline void http_answer_free(http_answer *a)
     *a = (http_answer){0};
 }
 
-/** The text of a header field, in a static buffer; NULL if it is not there. */
+/** The text of a header field, in a buffer of the thread; NULL if it is not there. */
 static inline const char *http_header(const http_answer *a, const char *name)
 {
-    static char text[2000];
+    static _Thread_local char text[2000];
     size_t length = strlen(name);
     for (const char *line = a->head; line; line = strstr(line, "\r\n")) {
         line += strncmp(line, "\r\n", 2) == 0 ? 2 : 0;

@@ -88,12 +88,40 @@ static void test_accept_encoding(void **state)
     assert_false(gzip_accepted((slice){0}));
 }
 
+static void test_prefer(void **state)
+{
+    static const struct {
+        const char *header;
+        bool whole;
+    } CASES[] = {
+        {"return=representation", true},
+        {"Return = representation", true},
+        {"return=\"representation\"", true},
+        {"wait=10, return=representation; a=b", true},
+        {"return=minimal", false},
+        {"return=minimal, return=representation", false}, /* the first (RFC 7240 2) */
+        {"return", false},
+        {"return=", false},
+        {"no-return=representation", false},
+        {"x=\"a, return=representation\"", false},
+        {"=representation", false},
+        {";", false},
+        {"", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++)
+        if (prefers_representation(slice_of(CASES[i].header)) != CASES[i].whole)
+            fail_msg("%s", CASES[i].header);
+    assert_false(prefers_representation((slice){0}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tags),
         cmocka_unit_test(test_if_none_match),
         cmocka_unit_test(test_accept_encoding),
+        cmocka_unit_test(test_prefer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
