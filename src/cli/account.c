@@ -131,8 +131,7 @@ const cli_command CLI_ACCOUNT = {
                "for one,\n"
                "like QGIS. revoke takes one token back by its number, disable all of an account. A "
                "server\n"
-               "follows within a second; one that runs when the very first token is made is to be "
-               "started again.",
+               "follows within a second.",
     .example = "cairn account token ailsa --role editor --expires 90",
     .options = OPTIONS,
     .run = run,

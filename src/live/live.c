@@ -27,7 +27,7 @@ enum {
 struct live {
     store *file; /* the loading thread's alone */
     char *path;
-    bool every_audience;
+    bool every_audience; /* is what it makes */
     day (*today)(void);
     int poll_ms;
     day showing; /* the day that the snapshot is of */
@@ -45,6 +45,7 @@ struct live {
     live_stats stats;
     double read_at_s; /* when the file was last read */
     bool hurry;       /* somebody waits for what is in the file already */
+    bool has_every_audience, wants_every_audience; /* the snapshot; somebody who is known */
     bool stop, following;
     pthread_t follower;
     /* every taxonomy that a snapshot was made with: few, and snapshots may outlive the next one */
@@ -76,6 +77,7 @@ static void publish(live *l, index_snapshot *fresh, index_snapshot *elsewhen,
     l->snapshot = fresh;
     l->elsewhen = elsewhen;
     l->activities = activities;
+    l->has_every_audience = l->every_audience;
     l->stats.sequence = index_sequence(fresh);
     l->stats.refreshes++;
     l->read_at_s = now_s();
@@ -289,11 +291,27 @@ static status load_areas(live *l, error *err)
 /* -- following ------------------------------------------------------------------------------------
  */
 
+/* What nobody had a token for is made once somebody has. */
+static status follow_audiences(live *l, error *err)
+{
+    pthread_mutex_lock(&l->lock);
+    bool more = l->wants_every_audience && !l->every_audience;
+    pthread_mutex_unlock(&l->lock);
+    if (!more)
+        return OK;
+    l->every_audience = true;
+    status failed = load_all(l, err);
+    l->every_audience = !failed;
+    return failed;
+}
+
 static status catch_up(live *l, error *err)
 {
     int64_t version, public_sequence;
     bool moved_places = false;
     status failed = store_data_version(l->file, &version, err);
+    if (!failed)
+        failed = follow_audiences(l, err);
     if (!failed)
         failed = follow_day(l, err);
     if (failed || version == l->data_version)
@@ -526,9 +544,20 @@ status live_wait(live *l, int64_t sequence, int timeout_ms, error *err)
     return there ? OK : error_set(err, ERR_BUSY, NULL, "the index has not caught up yet");
 }
 
-bool live_has_every_audience(const live *l)
+bool live_has_every_audience(live *l)
 {
-    return l->every_audience;
+    pthread_mutex_lock(&l->lock);
+    bool has = l->has_every_audience;
+    pthread_mutex_unlock(&l->lock);
+    return has;
+}
+
+void live_want_every_audience(live *l)
+{
+    pthread_mutex_lock(&l->lock);
+    l->wants_every_audience = l->hurry = true;
+    pthread_cond_broadcast(&l->moved);
+    pthread_mutex_unlock(&l->lock);
 }
 
 live_stats live_statistics(live *l)

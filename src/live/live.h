@@ -48,8 +48,10 @@ bool live_ready(live *);
 /** Waits until a snapshot holds this change, or the time is up (ERR_BUSY). */
 MUST_USE status live_wait(live *, int64_t sequence, int timeout_ms, error *err);
 
-/** Whether there are views for others than the public. */
-bool live_has_every_audience(const live *);
+/** Whether there are views for others than the public. From any thread. */
+bool live_has_every_audience(live *);
+/** Has them made, once, by the thread that follows. Cheap, from any thread. */
+void live_want_every_audience(live *);
 
 typedef struct {
     int64_t sequence;

@@ -56,10 +56,11 @@ status auth_read(request *rq, error *err)
         return error_set(err, ERR_UNKNOWN_CALLER, "Authorization",
                          "Authorization holds no token that is taken: it may have run out or been "
                          "taken back");
-    if (!live_has_every_audience(rq->site->live))
+    if (!live_has_every_audience(rq->site->live)) {
+        live_want_every_audience(rq->site->live);
         return error_set(err, ERR_BUSY, NULL,
-                         "this service was started before there was any account: it has to be "
-                         "started again");
+                         "what partners and editors see is being made ready: try again");
+    }
     char *account = arena_copy(rq->arena, holder.account, strlen(holder.account));
     if (!account)
         return error_no_memory(err);

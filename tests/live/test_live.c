@@ -363,6 +363,19 @@ static void test_without_every_audience_there_is_the_public_alone(void **state)
     index_snapshot *held = live_snapshot(plain);
     assert_true(index_by_id(index_view_of(held, AUDIENCE_PUBLIC), 90, &hit));
     assert_false(index_by_id(index_view_of(held, AUDIENCE_EDITORS), 20, &hit)); /* a draft */
+    /* somebody has come who is not the public */
+    assert_int_equal(live_follow(plain, &err), OK);
+    assert_false(live_has_every_audience(plain));
+    live_want_every_audience(plain);
+    live_want_every_audience(plain);
+    for (int i = 0; i < 500 && !live_has_every_audience(plain); i++)
+        usleep(10 * 1000);
+    assert_true(live_has_every_audience(plain));
+    index_snapshot *whole = live_snapshot(plain);
+    assert_true(index_by_id(index_view_of(whole, AUDIENCE_EDITORS), 20, &hit));
+    assert_false(index_by_id(index_view_of(whole, AUDIENCE_PUBLIC), 20, &hit));
+    index_release(whole);
+    assert_int_equal(live_statistics(plain).refreshes, 2); /* once is enough */
     live_close(plain);
     /* what is held outlives it */
     assert_true(index_by_id(index_view_of(held, AUDIENCE_PUBLIC), 90, &hit));
