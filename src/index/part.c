@@ -147,13 +147,24 @@ status part_builder_new(const entity *of, part_builder **ret, error *err)
     return OK;
 }
 
+static void empty(part_builder *b)
+{
+    mem_free(b->rows);
+    mem_free(b->text);
+    mem_free(b->entrances);
+    b->rows = NULL;
+    b->text = NULL;
+    b->entrances = NULL;
+    b->count = b->capacity = 0;
+    b->text_bytes = b->text_capacity = 0;
+    b->entrance_count = b->entrance_capacity = 0;
+}
+
 void part_builder_free(part_builder *b)
 {
     if (!b)
         return;
-    mem_free(b->rows);
-    mem_free(b->text);
-    mem_free(b->entrances);
+    empty(b);
     mem_free(b);
 }
 
@@ -475,6 +486,7 @@ status part_builder_finish(part_builder *b, part **ret, uint8_t **ret_marks, err
         mem_free(marks);
         return failed;
     }
+    empty(b); /* other parts may be made before it is freed, and each is large */
     *ret = p;
     *ret_marks = marks;
     return OK;

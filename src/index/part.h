@@ -86,7 +86,7 @@ MUST_USE status part_builder_copy(part_builder *, const part *, uint32_t slot, u
                                   error *err);
 /** Takes the feature added last out again. */
 void part_builder_drop(part_builder *);
-/** Makes the part. @param ret_marks  of its slots; free with mem_free. */
+/** Makes the part and empties the builder. @param ret_marks  of its slots; free with mem_free. */
 MUST_USE status part_builder_finish(part_builder *, part **ret, uint8_t **ret_marks, error *err);
 
 #endif
