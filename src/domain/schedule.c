@@ -109,19 +109,22 @@ static unsigned parts_of(const when_rule *rule)
     return parts;
 }
 
-schedule_slots schedule_slots_of_opening(const record *asset)
+schedule_slots schedule_slots_of_rules(slice opening_schedule)
 {
-    const value *kept = &asset->v[ASSET_OPENING_SCHEDULE];
     when_rule rules[WHEN_MAX_RULES];
     schedule_slots slots = 0;
-    if (kept->kind != VALUE_TEXT)
-        return 0;
-    size_t count = when_parse_schedule(kept->text, rules);
+    size_t count = when_parse_schedule(opening_schedule, rules);
     for (size_t i = 0; i < count; i++)
         for (int d = 0; d < DAYS_OF_WEEK; d++)
             if (rules[i].weekdays >> d & 1)
                 slots |= slots_on(d, parts_of(&rules[i]));
     return slots;
+}
+
+schedule_slots schedule_slots_of_opening(const record *asset)
+{
+    const value *kept = &asset->v[ASSET_OPENING_SCHEDULE];
+    return kept->kind == VALUE_TEXT ? schedule_slots_of_rules(kept->text) : 0;
 }
 
 schedule_slots schedule_slots_asked(int weekday, int part)

@@ -22,6 +22,8 @@ schedule_slots schedule_slots_of(const record *activity);
  *  touch, the part that it begins in when no end is said, an unknown part when no hours are. None
  *  when the field is null or is not as when_write writes it. */
 schedule_slots schedule_slots_of_opening(const record *asset);
+/** The same of the text of an opening_schedule. */
+schedule_slots schedule_slots_of_rules(slice opening_schedule);
 
 /** The slots that a question takes: a day or -1 for any, a part of the day or -1 for any. A day
  *  alone takes also what is on at an unknown part of it; a part alone or with a day does not. */

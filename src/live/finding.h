@@ -65,7 +65,7 @@ typedef struct {
     unsigned days;            /* 1 << weekday, Monday 0; 0: any */
     unsigned parts;           /* 1 << choice of part_of_day; 0: any. A day alone takes also what is
                                 on at an unknown part of it (schedule_slots_asked) */
-    bool free;                /* finding_is_free */
+    bool free;                /* cost_is_free (domain/cost.h) */
     unsigned facts;           /* 1 << finding_fact: known to be so */
     uint32_t audiences;       /* 1 << choice of the field */
     uint32_t take_part;       /* 1 << choice: "where could I help?" */
@@ -129,10 +129,5 @@ typedef struct {
  *              FINDING_MAX_CANDIDATES in each group.
  *  @return OK; ERR_INPUT for a query that is not as said above; ERR_NO_MEMORY. */
 MUST_USE status finding_run(const finding_query *, arena *, finding_result *ret, error *err);
-
-/** Whether the words of a cost say that it costs nothing: "Free", "No charge", "£0.00", "Free,
- *  donations welcome". Words that name a price or that only some come free say no, and so do a
- *  donation by itself and what is not known. */
-bool finding_is_free(slice cost);
 
 #endif

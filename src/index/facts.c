@@ -1,0 +1,188 @@
+#include "index/facts.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "format/rendered.h"
+#include "index/filter.h"
+#include "index/value.h"
+
+/* Where the facts stand in each entity's table. */
+typedef struct {
+    int yes[FACT_COUNT], audiences, take_part, status;
+} fact_fields;
+
+static const fact_fields OF_ASSET = {
+    {
+#define F(id, ...) ASSET_##id,
+#include "domain/access_fields.def"
+#undef F
+    },
+    ASSET_AUDIENCES,
+    ASSET_TAKE_PART,
+    -1,
+};
+static const fact_fields OF_ACTIVITY = {
+    {
+#define F(id, ...) ACTIVITY_##id,
+#include "domain/access_fields.def"
+#undef F
+    },
+    ACTIVITY_AUDIENCES,
+    ACTIVITY_TAKE_PART,
+    ACTIVITY_STATUS,
+};
+
+static uint32_t set_of(const part *p, uint32_t slot, int number)
+{
+    char scratch[64]; /* a set takes none of it */
+    cql2_value v = value_of_slot(p, slot, number, NULL, scratch);
+    return v.type == CQL2_SET ? (uint32_t)v.set : 0;
+}
+
+feature_facts facts_of(const layer *l, uint32_t slot)
+{
+    const part *p = l->part;
+    const fact_fields *f = p->of == &ACTIVITY ? &OF_ACTIVITY : &OF_ASSET;
+    feature_facts facts = {.category = -1};
+    int64_t held;
+    unsigned code = part_category(p, slot);
+    if (code < CATEGORY_MAX)
+        facts.category = (int)code;
+    for (int i = 0; i < FACT_COUNT; i++)
+        if (column_read(p->of, f->yes[i], p->columns[f->yes[i]], slot, &held) &&
+            held == TRISTATE_YES)
+            facts.yes |= UINT32_C(1) << i;
+    if (column_read(p->of, INDEX_WHEN, p->columns[INDEX_WHEN], slot, &held))
+        facts.when = (uint32_t)held;
+    facts.audiences = set_of(p, slot, f->audiences);
+    facts.take_part = set_of(p, slot, f->take_part);
+    if (f->status >= 0) {
+        char scratch[CQL2_TEXT_BYTES];
+        slice kept = facts_text(l, slot, f->status, scratch);
+        facts.paused = slice_equals(kept, p->of->fields[f->status].choices[ACTIVITY_PAUSED]);
+    }
+    return facts;
+}
+
+slice facts_text(const layer *l, uint32_t slot, int number, char *scratch)
+{
+    cql2_value v = value_of_slot(l->part, slot, number, NULL, scratch);
+    return v.type == CQL2_TEXT ? v.text : (slice){"", 0};
+}
+
+/* -- going through ----------------------------------------------------------------------------- */
+
+typedef struct {
+    int reach;
+    const geodesic_origin *origin;
+    facts_visitor *visit;
+    void *context;
+} walk;
+
+static bool reaches(const walk *w, const part *p, uint32_t slot)
+{
+    int64_t held;
+    if (w->reach == FACTS_ANY_REACH)
+        return true;
+    bool known = column_read(p->of, ASSET_REACH, p->columns[ASSET_REACH], slot, &held);
+    return w->reach == FACTS_NO_REACH ? !known : known && held == w->reach;
+}
+
+static double chord_of(const walk *w, const part *p, uint32_t slot)
+{
+    if (!w->origin || slot >= p->placed.count)
+        return INFINITY;
+    if (entrances_has(p->ways, slot))
+        return entrances_nearest(p->ways, entrances_place(p->ways, slot), w->origin).chord_m2;
+    return geodesic_chord_m2(w->origin, p->placed.at[slot]);
+}
+
+static void meet(void *context, const layer *l, uint32_t slot)
+{
+    const walk *w = context;
+    if (!reaches(w, l->part, slot))
+        return;
+    const facts_met met = {l, slot, chord_of(w, l->part, slot)};
+    w->visit(w->context, &met);
+}
+
+void facts_visit_circle(const index_view *view, const geodesic_origin *origin, double radius_m,
+                        int reach, facts_visitor *visit, void *context)
+{
+    const index_filter everything = {0};
+    const filter all = {.asked = &everything, .of = &ASSET};
+    region circle = region_of_circle(origin, radius_m);
+    walk w = {reach, origin, visit, context};
+    (void)filter_visit(&all, view, &circle, meet, &w); /* the visitor counts */
+}
+
+void facts_visit_all(const index_view *view, const geodesic_origin *origin, bool unplaced_alone,
+                     int reach, facts_visitor *visit, void *context)
+{
+    walk w = {reach, origin, visit, context};
+    for (const layer *l = view->layers; l < view->layers + view->layer_count; l++)
+        for (uint32_t i = unplaced_alone ? l->part->placed.count : 0; i < l->part->count; i++)
+            if (layer_alive(l, i))
+                meet(&w, l, i);
+}
+
+double facts_distance_m(const facts_met *met, const geodesic_origin *origin)
+{
+    const part *p = met->layer->part;
+    if (met->slot >= p->placed.count)
+        return 0;
+    if (entrances_has(p->ways, met->slot))
+        return entrances_geodesic_m(p->ways, entrances_place(p->ways, met->slot), origin);
+    return geodesic_m(origin->at, lonlat_unpack(p->placed.at[met->slot]));
+}
+
+bool facts_find(const index_view *view, const uint8_t uuid[UUID_BYTES], facts_met *ret)
+{
+    for (const layer *l = view->layers; l < view->layers + view->layer_count; l++) {
+        uint32_t slot = part_find_uuid(l->part, uuid);
+        if (slot == PART_NOWHERE || !layer_alive(l, slot))
+            continue;
+        *ret = (facts_met){l, slot, INFINITY};
+        return true;
+    }
+    return false;
+}
+
+/* -- activities of an asset -------------------------------------------------------------------- */
+
+bool facts_has_activities(slice body)
+{
+    static const char NONE[] = "\"activities\":[]}}";
+    size_t len = sizeof NONE - 1;
+    return body.len < len || memcmp(body.at + body.len - len, NONE, len) != 0;
+}
+
+/* The id of one object of the list. */
+static bool read_id(slice object, uint8_t ret[UUID_BYTES])
+{
+    rendered_properties p = {object.at + 1, object.at + object.len};
+    for (slice name, text; object.len && rendered_next(&p, &name, &text);)
+        if (slice_equals(name, "id"))
+            return text.len > 2 && uuid_read((slice){text.at + 1, text.len - 2}, ret);
+    return false;
+}
+
+size_t facts_activities(slice body, size_t split, uint8_t (*ret)[UUID_BYTES], size_t most)
+{
+    size_t count = 0;
+    slice name, list = {"", 0};
+    rendered_properties p = rendered_begin(body, split);
+    if (!facts_has_activities(body))
+        return 0;
+    for (slice text; rendered_next(&p, &name, &text);)
+        if (slice_equals(name, "activities"))
+            list = text;
+    const char *end = list.at + list.len;
+    for (const char *at = list.at + 1, *past; at < end && *at == '{' && count < most; at = past) {
+        past = rendered_pass(at, end);
+        count += read_id((slice){at, (size_t)(past - at)}, ret[count]);
+        past += past < end && *past == ',';
+    }
+    return count;
+}
