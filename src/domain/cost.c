@@ -1,5 +1,5 @@
-/* A cost is free when one of the phrases that say so is there and every other word is one that takes
- * nothing back. So what is not understood is not free. */
+/* A cost is free when one of the phrases that say so is there and every other word is one that
+ * takes nothing back. So what is not understood is not free. */
 #include "domain/cost.h"
 
 #include <string.h>

@@ -7,8 +7,8 @@
 #include "base/text.h"
 
 /** Whether it says that everyone comes free: "Free", "No charge", "£0.00", "Free, donations
- *  welcome", "An-asgaidh". It has to say so and nothing else: a price, a donation by itself, a first
- *  time or some people free, anything that is not understood, and nothing are all "no". */
+ *  welcome", "An-asgaidh". It has to say so and nothing else: a price, a donation by itself, a
+ *  first time or some people free, anything that is not understood, and nothing are all "no". */
 bool cost_is_free(slice cost);
 
 #endif
