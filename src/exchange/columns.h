@@ -3,8 +3,8 @@
 #ifndef CAIRN_EXCHANGE_COLUMNS_H
 #define CAIRN_EXCHANGE_COLUMNS_H
 
-#include "exchange/category_words.h"
 #include "exchange/table.h"
+#include "live/category_words.h"
 
 /** What a column is when it is no field of the entity. */
 enum {

@@ -4,9 +4,9 @@
 #define CAIRN_EXCHANGE_ROW_H
 
 #include "domain/crs.h"
-#include "exchange/category_words.h"
 #include "exchange/import.h"
 #include "index/gazetteer.h"
+#include "live/category_words.h"
 
 enum { ROW_REASON_MAX = 600 };
 

@@ -43,7 +43,7 @@ static uint32_t set_of(const part *p, uint32_t slot, int number)
 feature_facts facts_of(const layer *l, uint32_t slot)
 {
     const part *p = l->part;
-    const fact_fields *f = p->of == &ACTIVITY ? &OF_ACTIVITY : &OF_ASSET;
+    const fact_fields *f = p->of == &ASSET ? &OF_ASSET : &OF_ACTIVITY;
     feature_facts facts = {.category = -1};
     int64_t held;
     unsigned code = part_category(p, slot);

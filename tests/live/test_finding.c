@@ -129,6 +129,7 @@ static void put_sample(sample *s, index_writer *of_assets, index_writer *of_acti
     const record *list[EACH];
     size_t split;
     BUF_SCOPED buf body;
+    ARENA_SCOPED arena *a = arena_new(ARENA_MAX);
     schedule_slots when = schedule_slots_of_opening(&s->asset);
     buf_init(&body, 1 << 20);
     for (size_t i = 0; i < s->count; i++) {
@@ -139,9 +140,9 @@ static void put_sample(sample *s, index_writer *of_assets, index_writer *of_acti
     put(of_assets, &s->asset, &body, split, when);
     for (size_t i = 0; i < s->count; i++) {
         record *r = &s->activities[i];
-        activity_inherit(r, &s->asset);
+        assert_int_equal(activity_list(r, &s->asset, a, &err), OK);
         buf_clear(&body);
-        geojson_activity(&body, r, &s->asset, AUDIENCE_PUBLIC, &split);
+        geojson_feature(&body, r, AUDIENCE_PUBLIC, NULL, 0, &split);
         put(of_activities, r, &body, split, schedule_slots_of(r));
     }
 }
@@ -150,7 +151,7 @@ static void make_snapshots(size_t count)
 {
     index_writer *of_assets, *of_activities;
     assert_int_equal(index_writer_new(NULL, codes, &of_assets, &err), OK);
-    assert_int_equal(index_writer_of(&ACTIVITY, NULL, codes, &of_activities, &err), OK);
+    assert_int_equal(index_writer_of(&LISTED_ACTIVITY, NULL, codes, &of_activities, &err), OK);
     for (size_t i = 0; i < count; i++)
         put_sample(&samples[i], of_assets, of_activities);
     assert_int_equal(index_writer_finish(of_assets, 1, &assets, &err), OK);

@@ -3,8 +3,8 @@
  *  One table is made of a taxonomy and of the synonyms that come with Cairn
  *  (geodata/category_words.csv), sorted by the words' key: the place-name key without its spaces,
  *  so that case, plural, "and" and short forms make no difference. */
-#ifndef CAIRN_EXCHANGE_CATEGORY_WORDS_H
-#define CAIRN_EXCHANGE_CATEGORY_WORDS_H
+#ifndef CAIRN_LIVE_CATEGORY_WORDS_H
+#define CAIRN_LIVE_CATEGORY_WORDS_H
 
 #include "base/error.h"
 #include "base/text.h"

@@ -1,4 +1,4 @@
-#include "exchange/category_words.h"
+#include "live/category_words.h"
 
 #include <stdlib.h>
 #include <string.h>
