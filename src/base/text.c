@@ -212,3 +212,31 @@ size_t text_fold(const char *text, size_t length, char *ret, size_t size)
     ret[out] = '\0';
     return out;
 }
+
+static int lesser(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* A common beginning costs nothing, so at most 4^most ways are tried. */
+int text_edits(const char *a, const char *b, int most)
+{
+    while (*a && *a == *b) {
+        a++;
+        b++;
+    }
+    if (!*a && !*b)
+        return 0;
+    if (most == 0)
+        return 1;
+    int best = most;
+    if (*a && *b)
+        best = text_edits(a + 1, b + 1, most - 1);
+    if (*a && best)
+        best = lesser(best, text_edits(a + 1, b, most - 1));
+    if (*b && best)
+        best = lesser(best, text_edits(a, b + 1, most - 1));
+    if (*a && *b && a[0] == b[1] && a[1] == b[0] && best)
+        best = lesser(best, text_edits(a + 2, b + 2, most - 1));
+    return 1 + best;
+}

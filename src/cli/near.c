@@ -125,7 +125,7 @@ static status print_geojson(const near_origin *from, const hit_list *hits, error
 {
     BUF_SCOPED buf out;
     buf_init(&out, ANSWER_MAX_BYTES);
-    near_geojson(&out, from, hits);
+    near_geojson(&out, from, hits, NULL);
     buf_putc(&out, '\n');
     if (!out.failed)
         fwrite(out.data, 1, out.len, stdout);

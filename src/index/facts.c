@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "format/rendered.h"
 #include "index/filter.h"
 #include "index/value.h"
 
@@ -137,32 +136,63 @@ double facts_distance_m(const facts_met *met, const geodesic_origin *origin)
     return geodesic_m(origin->at, lonlat_unpack(p->placed.at[met->slot]));
 }
 
+static bool found(const layer *l, uint32_t slot, facts_met *ret)
+{
+    if (slot == PART_NOWHERE || !layer_alive(l, slot))
+        return false;
+    *ret = (facts_met){l, slot, INFINITY};
+    return true;
+}
+
 bool facts_find(const index_view *view, const uint8_t uuid[UUID_BYTES], facts_met *ret)
 {
-    for (const layer *l = view->layers; l < view->layers + view->layer_count; l++) {
-        uint32_t slot = part_find_uuid(l->part, uuid);
-        if (slot == PART_NOWHERE || !layer_alive(l, slot))
-            continue;
-        *ret = (facts_met){l, slot, INFINITY};
-        return true;
-    }
+    for (const layer *l = view->layers; l < view->layers + view->layer_count; l++)
+        if (found(l, part_find_uuid(l->part, uuid), ret))
+            return true;
+    return false;
+}
+
+bool facts_find_id(const index_view *view, int64_t id, facts_met *ret)
+{
+    for (const layer *l = view->layers; l < view->layers + view->layer_count; l++)
+        if (found(l, part_find_id(l->part, id), ret))
+            return true;
     return false;
 }
 
 /* -- activities of an asset -------------------------------------------------------------------- */
 
-bool facts_has_activities(slice body)
+/* How a feature ends that lists none. */
+static const char NONE[] = "\"activities\":[]}}";
+
+slice facts_activity_list(slice body, size_t split)
 {
-    static const char NONE[] = "\"activities\":[]}}";
     size_t len = sizeof NONE - 1;
-    return body.len < len || memcmp(body.at + body.len - len, NONE, len) != 0;
+    rendered_properties p = rendered_begin(body, split);
+    slice name, text;
+    if (body.len >= len && memcmp(body.at + body.len - len, NONE, len) == 0)
+        return (slice){"", 0};
+    while (rendered_next(&p, &name, &text))
+        if (slice_equals(name, "activities") && text.len)
+            return (slice){text.at + 1, text.len - 1};
+    return (slice){"", 0};
 }
 
-/* The id of one object of the list. */
-static bool read_id(slice object, uint8_t ret[UUID_BYTES])
+bool facts_next_activity(slice *list, rendered_properties *ret)
 {
-    rendered_properties p = {object.at + 1, object.at + object.len};
-    for (slice name, text; object.len && rendered_next(&p, &name, &text);)
+    const char *end = list->at + list->len, *at = list->at;
+    at += at < end && *at == ',';
+    if (at == end || *at != '{')
+        return false;
+    const char *past = rendered_pass(at, end);
+    *ret = (rendered_properties){at + 1, past};
+    *list = (slice){past, (size_t)(end - past)};
+    return true;
+}
+
+static bool read_id(rendered_properties p, uint8_t ret[UUID_BYTES])
+{
+    for (slice name, text; rendered_next(&p, &name, &text);)
         if (slice_equals(name, "id"))
             return text.len > 2 && uuid_read((slice){text.at + 1, text.len - 2}, ret);
     return false;
@@ -171,18 +201,9 @@ static bool read_id(slice object, uint8_t ret[UUID_BYTES])
 size_t facts_activities(slice body, size_t split, uint8_t (*ret)[UUID_BYTES], size_t most)
 {
     size_t count = 0;
-    slice name, list = {"", 0};
-    rendered_properties p = rendered_begin(body, split);
-    if (!facts_has_activities(body))
-        return 0;
-    for (slice text; rendered_next(&p, &name, &text);)
-        if (slice_equals(name, "activities"))
-            list = text;
-    const char *end = list.at + list.len;
-    for (const char *at = list.at + 1, *past; at < end && *at == '{' && count < most; at = past) {
-        past = rendered_pass(at, end);
-        count += read_id((slice){at, (size_t)(past - at)}, ret[count]);
-        past += past < end && *past == ',';
-    }
+    rendered_properties p;
+    for (slice list = facts_activity_list(body, split);
+         count < most && facts_next_activity(&list, &p);)
+        count += read_id(p, ret[count]);
     return count;
 }

@@ -4,6 +4,7 @@
 #define CAIRN_INDEX_FACTS_H
 
 #include "cql2/cql2.h"
+#include "format/rendered.h"
 #include "index/view.h"
 
 /** The access facts, in the order of access_fields.def. */
@@ -55,11 +56,14 @@ double facts_distance_m(const facts_met *, const geodesic_origin *);
 
 /** Finds the slot of a feature that is alive; false if the view has none. */
 bool facts_find(const index_view *, const uint8_t uuid[UUID_BYTES], facts_met *ret);
+bool facts_find_id(const index_view *, int64_t id, facts_met *ret);
 
-/** The uuids of the activities that the rendered feature of an asset lists, in its order.
- *  @return how many, at most `most`. */
+/** The activities that the rendered feature of an asset lists: an array of objects, or nothing.
+ *  Quick for those that list none. */
+slice facts_activity_list(slice body, size_t split);
+/** The properties of the next object of a list, which is shortened by it; false at the end. */
+bool facts_next_activity(slice *list, rendered_properties *ret);
+/** Their uuids, in that order. @return how many, at most `most`. */
 size_t facts_activities(slice body, size_t split, uint8_t (*ret)[UUID_BYTES], size_t most);
-/** Whether it lists any: quick. */
-bool facts_has_activities(slice body);
 
 #endif

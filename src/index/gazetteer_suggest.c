@@ -10,31 +10,6 @@ static int lesser(int a, int b)
     return a < b ? a : b;
 }
 
-/* The least number of insertions, deletions, replacements and exchanges of neighbours that make one
- * text of the other (optimal string alignment), as long as it is no more than `most`; else more. A
- * common beginning costs nothing, so at most 4^most ways are tried. */
-static int edits_between(const char *a, const char *b, int most)
-{
-    while (*a && *a == *b) {
-        a++;
-        b++;
-    }
-    if (!*a && !*b)
-        return 0;
-    if (most == 0)
-        return 1;
-    int best = most;
-    if (*a && *b)
-        best = edits_between(a + 1, b + 1, most - 1);
-    if (*a && best)
-        best = lesser(best, edits_between(a + 1, b, most - 1));
-    if (*b && best)
-        best = lesser(best, edits_between(a, b + 1, most - 1));
-    if (*a && *b && a[0] == b[1] && a[1] == b[0] && best)
-        best = lesser(best, edits_between(a + 2, b + 2, most - 1));
-    return 1 + best;
-}
-
 /* What is suggested so far, for one text. */
 typedef struct {
     const gazetteer *g;
@@ -157,7 +132,7 @@ static bool suggest_around(suggestions *s, postcode p)
     size_t end = gazetteer_first_postcode(s->g, postcode_end(sector));
     for (size_t i = gazetteer_first_postcode(s->g, sector.key); i < end; i++) {
         compact_postcode((postcode){s->g->keys[i], POSTCODE_UNIT}, text, plain);
-        if (!s->g->terminated[i] && edits_between(plain, s->typed, 1) <= 1 && !suggest(s, text))
+        if (!s->g->terminated[i] && text_edits(plain, s->typed, 1) <= 1 && !suggest(s, text))
             return false;
     }
     return true;
@@ -249,7 +224,7 @@ typedef struct {
 static void compare_name(const gazetteer *g, const misspelt *m, size_t name, guesses *l)
 {
     const char *folded = gazetteer_folded_name(g, name);
-    int edits = edits_between(folded, m->folded, m->edits);
+    int edits = text_edits(folded, m->folded, m->edits);
     /* those that begin with the text are among the completions */
     if (edits <= m->edits && strncmp(folded, m->folded, m->length) != 0)
         insert(l, (guess){name, edits, g->places[g->names[name].first].rank});

@@ -25,6 +25,7 @@ struct category_words {
     arena *keys;
     entry *at;
     size_t count, room;
+    const char *said[CATEGORY_MAX]; /* by number; NULL for nothing yet */
 };
 
 static size_t key_of(slice words, char ret[PLACE_NAME_KEY_SIZE])
@@ -53,8 +54,10 @@ static status add(category_words *w, slice words, certainty by, int number, erro
         w->at = more;
         w->room = room;
     }
-    const char *copy = arena_copy(w->keys, key, len);
-    if (!copy)
+    const char *copy = arena_copy(w->keys, key, len), *before = w->said[number];
+    w->said[number] = arena_printf(w->keys, "%s%s%.*s", before ? before : "", before ? " " : "",
+                                   (int)words.len, words.at);
+    if (!copy || !w->said[number])
         return error_no_memory(err);
     w->at[w->count++] = (entry){copy, by, number};
     return OK;
@@ -147,6 +150,16 @@ void category_words_free(category_words *w)
     arena_free(w->keys);
     mem_free(w->at);
     mem_free(w);
+}
+
+const char *category_words_said(const category_words *w, int number)
+{
+    return w->said[number] ? w->said[number] : "";
+}
+
+const char *category_words_label(const category_words *w, int number)
+{
+    return taxonomy_at(w->from, (size_t)number)->label;
 }
 
 int category_words_find(const category_words *w, slice words)

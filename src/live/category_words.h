@@ -24,4 +24,8 @@ void category_words_free(category_words *);
  *  these that knows the words gives several. */
 int category_words_find(const category_words *, slice words);
 
+/** All the words by which people call a category, its synonyms too, with spaces between. */
+const char *category_words_said(const category_words *, int number);
+const char *category_words_label(const category_words *, int number);
+
 #endif

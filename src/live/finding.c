@@ -123,6 +123,18 @@ static bool says_free(finding *f, const facts_met *met, int cost)
     return cost_is_free(facts_text(met->layer, met->slot, cost, f->scratch));
 }
 
+static int64_t id_of(const facts_met *m)
+{
+    return m->layer->part->slots[m->slot].id;
+}
+
+/* Whether it has the words itself. */
+static bool has_words(const finding *f, const facts_met *met, search_kind kind)
+{
+    const words_found *words = f->query->asked.words;
+    return !words || words_ids_have(&words->found[kind], id_of(met));
+}
+
 /* Its own opening times: the column has those of what goes on there too. */
 static schedule_slots own_times(finding *f, const facts_met *met, schedule_slots all, bool listing)
 {
@@ -134,7 +146,8 @@ static schedule_slots own_times(finding *f, const facts_met *met, schedule_slots
 
 static unit unit_of_asset(finding *f, const facts_met *met, bool listing)
 {
-    unit u = {.facts = facts_of(met->layer, met->slot), .words = true};
+    unit u = {.facts = facts_of(met->layer, met->slot),
+              .words = has_words(f, met, SEARCH_THEMSELVES)};
     u.facts.when = own_times(f, met, u.facts.when, listing);
     u.free = says_free(f, met, ASSET_COST);
     return u;
@@ -142,7 +155,8 @@ static unit unit_of_asset(finding *f, const facts_met *met, bool listing)
 
 static unit unit_of_activity(finding *f, const facts_met *met)
 {
-    unit u = {.facts = facts_of(met->layer, met->slot), .words = true};
+    unit u = {.facts = facts_of(met->layer, met->slot),
+              .words = has_words(f, met, SEARCH_ACTIVITIES)};
     u.free = says_free(f, met, ACTIVITY_COST);
     return u;
 }
@@ -162,7 +176,7 @@ static unsigned failed_by(const finding *f, const unit *u)
         failed |= ASKS_AUDIENCES;
     if (c->take_part && !(c->take_part & u->facts.take_part))
         failed |= ASKS_TAKE_PART;
-    if (c->words && !u->words)
+    if (!u->words)
         failed |= ASKS_WORDS;
     return failed;
 }
@@ -213,11 +227,6 @@ static bool weigh(const finding *f, const unit *u, answers *a)
 
 /* -- candidates -------------------------------------------------------------------------------- */
 
-static int64_t id_of(const facts_met *m)
-{
-    return m->layer->part->slots[m->slot].id;
-}
-
 static bool before(const facts_met *a, const facts_met *b)
 {
     if (a->chord_m2 != b->chord_m2)
@@ -257,24 +266,12 @@ static void replace_last(candidates *c, const facts_met *m)
     c->heap[at] = *m;
 }
 
-static bool has_words(const words_found *words, int64_t id)
-{
-    size_t low = 0, high = words->id_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (words->ids[middle] < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < words->id_count && words->ids[low] == id;
-}
-
 static void collect(void *context, const facts_met *m)
 {
     finding *f = context;
     candidates *c = f->into;
-    if (f->query->asked.words && !has_words(f->query->asked.words, id_of(m)))
+    const words_found *words = f->query->asked.words;
+    if (words && !words_ids_have(&words->found[SEARCH_ASSETS], id_of(m)))
         return;
     c->offered++;
     if (c->count == FINDING_MAX_CANDIDATES) {
@@ -400,7 +397,7 @@ static int by_order(const void *left, const void *right)
 /* Without a distance the name says the place in the list. */
 static bool give_name(finding *f, match *m)
 {
-    char folded[WORDS_MAX_BYTES * 2];
+    char folded[1024]; /* a name of 200 characters */
     m->name = "";
     if (!isinf(m->met.chord_m2))
         return true;

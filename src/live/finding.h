@@ -69,7 +69,7 @@ typedef struct {
     unsigned facts;           /* 1 << finding_fact: known to be so */
     uint32_t audiences;       /* 1 << choice of the field */
     uint32_t take_part;       /* 1 << choice: "where could I help?" */
-    const words_found *words; /* NULL: none asked */
+    const words_found *words; /* looked up of each search_kind; NULL: none asked */
 } finding_conditions;
 
 typedef struct {

@@ -41,6 +41,7 @@ struct live {
     relations *related;
     gazetteer *places;
     area_sets *areas;
+    vocabulary *words;       /* has a lock of its own */
     int64_t public_sequence; /* all up to it is in the snapshot */
     live_stats stats;
     double read_at_s; /* when the file was last read */
@@ -109,6 +110,15 @@ static status begin_writing(const live *l, feeding *f, bool anew, const taxonomy
     return failed;
 }
 
+/* The words are those of the snapshot before it is there, so that who waits for it has both. */
+static status follow_words(live *l, const feeding *f, const index_snapshot *fresh, error *err)
+{
+    if (!f->refreshes)
+        return vocabulary_load(l->words, fresh, err);
+    vocabulary_follow(l->words, l->snapshot, fresh, f->ids, f->id_count);
+    return OK;
+}
+
 /* Publishes what was fed, or gives it up. @param related  as above, taken over. */
 static status end_writing(live *l, const feeding *f, relations *related, status failed,
                           int64_t sequence, double began_s, error *err)
@@ -120,6 +130,8 @@ static status end_writing(live *l, const feeding *f, relations *related, status 
             index_writer_free(writers[i]);
         else
             failed = index_writer_finish(writers[i], sequence, &fresh[i], err);
+    if (!failed)
+        failed = follow_words(l, f, fresh[0], err);
     for (size_t i = 0; i < COUNT(fresh) && failed; i++)
         index_release(fresh[i]);
     if (failed)
@@ -409,6 +421,8 @@ status live_open(const live_options *options, live **ret, error *err)
     bool ignored;
     int64_t public_sequence;
     if (!failed)
+        failed = vocabulary_new(&l->words, err);
+    if (!failed)
         failed = store_public_sequence(l->file, &public_sequence, err);
     if (!failed)
         failed = load_gazetteer(l, &ignored, err);
@@ -451,6 +465,7 @@ void live_close(live *l)
     relations_release(l->related);
     gazetteer_release(l->places);
     area_sets_release(l->areas);
+    vocabulary_free(l->words);
     for (struct kept_taxonomy *kept = l->taxonomies, *older; kept; kept = older) {
         older = kept->older;
         taxonomy_free(kept->at);
@@ -513,6 +528,11 @@ relations *live_relations(live *l)
     relations *held = relations_hold(l->related);
     pthread_mutex_unlock(&l->lock);
     return held;
+}
+
+vocabulary *live_vocabulary(const live *l)
+{
+    return l->words;
 }
 
 bool live_ready(live *l)

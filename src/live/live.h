@@ -10,6 +10,7 @@
 #include "domain/relation.h"
 #include "index/gazetteer.h"
 #include "index/index.h"
+#include "live/vocabulary.h"
 
 typedef struct live live;
 
@@ -43,6 +44,8 @@ index_snapshot *live_snapshots(live *, index_snapshot **ret_elsewhen,
 /** The same snapshot, and a number of the public sequence (store/public_changes.h) up to which
  *  every change is in it. */
 index_snapshot *live_snapshot_numbered(live *, int64_t *ret_public_sequence);
+/** The words of public texts, of the newest snapshot. Lives as long as `live`. */
+vocabulary *live_vocabulary(const live *);
 /** Whether it follows: false once the file could not be read for five seconds. */
 bool live_ready(live *);
 /** Waits until a snapshot holds this change, or the time is up (ERR_BUSY). */

@@ -147,12 +147,16 @@ static void add_origin(buf *b, const near_origin *origin)
     buf_putc(b, '}');
 }
 
-void near_geojson(buf *b, const near_origin *origin, const hit_list *found)
+void near_geojson(buf *b, const near_origin *origin, const hit_list *found, const char *searched)
 {
     buf_puts(b, "{\"type\":\"FeatureCollection\",\"numberMatched\":");
     buf_int(b, (int64_t)found->matched);
     buf_puts(b, ",\"numberReturned\":");
     buf_int(b, (int64_t)found->count);
+    if (searched) {
+        buf_puts(b, ",\"searched\":");
+        json_text(b, slice_of(searched));
+    }
     add_origin(b, origin);
     buf_puts(b, ",\"features\":[");
     for (size_t i = 0; i < found->count; i++) {

@@ -39,7 +39,8 @@ MUST_USE status near_find_postcode(const gazetteer *, slice text, const char *fi
                                    near_origin *ret, near_alternatives *alternatives, error *err);
 
 /** Writes the FeatureCollection of design.md: numberMatched, numberReturned, origin, features with
- *  distance_m. */
-void near_geojson(buf *, const near_origin *, const hit_list *);
+ *  distance_m.
+ *  @param searched  what words were read as, where they were corrected; else NULL. */
+void near_geojson(buf *, const near_origin *, const hit_list *, const char *searched);
 
 #endif

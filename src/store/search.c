@@ -5,56 +5,118 @@
 
 #include "store/ids.h"
 
-enum { SEARCH_MAX_WORDS = 16, SEARCH_MAX_BYTES = 400, WORDS_MAX_BYTES = 4 * SEARCH_MAX_BYTES };
+/* -- reading ----------------------------------------------------------------------------------- */
 
-/* Every word as an FTS5 string, the last one as a prefix: nothing of the text is syntax. Words
- * without a letter or digit would match nothing, so they are left out. */
-static bool search_words(slice text, buf *out)
+typedef struct {
+    search_word words[SEARCH_MAX_WORDS];
+    search_part parts[SEARCH_MAX_WORDS];
+    const char *texts[SEARCH_MAX_WORDS];
+} plain_terms;
+
+/* The next piece without white space; false at the end. */
+static bool next_piece(slice *left, slice *ret)
 {
-    int words = 0;
-    char folded[SEARCH_MAX_BYTES + 8];
-    const char *end = text.at + text.len;
-    for (const char *at = text.at, *stop; at < end && words < SEARCH_MAX_WORDS; at = stop) {
-        while (at < end && (*at == ' ' || *at == '\t' || *at == '\n'))
-            at++;
-        for (stop = at; stop < end && *stop != ' ' && *stop != '\t' && *stop != '\n';)
-            stop++;
-        if (!text_fold(at, (size_t)(stop - at), folded, sizeof folded))
-            continue;
-        buf_puts(out, words++ ? " \"" : "\"");
-        for (; at < stop; at++) {
-            if (*at == '"')
-                buf_putc(out, '"');
-            buf_putc(out, *at);
-        }
-        buf_putc(out, '"');
-    }
-    if (words)
-        buf_puts(out, " *");
-    return words > 0;
+    const char *at = left->at, *end = at + left->len, *stop;
+    while (at < end && strchr(" \t\n", *at))
+        at++;
+    for (stop = at; stop < end && !strchr(" \t\n", *stop);)
+        stop++;
+    *ret = (slice){at, (size_t)(stop - at)};
+    *left = (slice){stop, (size_t)(end - stop)};
+    return ret->len > 0;
 }
 
-/* Binds what is looked for. @param words  empty; stands as long as the statement runs. */
-static status bind_search(sqlite3_stmt *search, slice text, buf *words, error *err)
+status store_read_terms(slice text, arena *a, search_terms *ret, error *err)
 {
+    char folded[SEARCH_MAX_BYTES * 20];
+    size_t count = 0;
     if (text.len > SEARCH_MAX_BYTES || !text_is_utf8(text.at, text.len))
         return error_set(err, ERR_INPUT, "q", "q must be at most %d bytes of UTF-8",
                          SEARCH_MAX_BYTES);
-    if (!search_words(text, words))
-        return error_set(err, ERR_INPUT, "q", "q must have a word in it");
-    if (words->failed)
+    plain_terms *p = arena_alloc(a, sizeof *p);
+    if (!p)
         return error_no_memory(err);
-    bind_slice(search, "words", (slice){words->data, words->len});
+    for (slice piece; count < SEARCH_MAX_WORDS && next_piece(&text, &piece);) {
+        if (!text_fold(piece.at, piece.len, folded, sizeof folded))
+            continue;
+        if (!(p->texts[count] = arena_copy(a, piece.at, piece.len)))
+            return error_no_memory(err);
+        p->words[count] = (search_word){&p->texts[count], 1, false};
+        p->parts[count] = (search_part){&p->words[count], 1, NULL};
+        count++;
+    }
+    if (!count)
+        return error_set(err, ERR_INPUT, "q", "q must have a word in it");
+    p->words[count - 1].begun = true;
+    *ret = (search_terms){p->parts, count};
     return OK;
 }
 
-status store_search(store *s, slice text, size_t most, arena *a, int64_t **ret_ids,
-                    size_t *ret_count, error *err)
+/* -- assets ------------------------------------------------------------------------------------ */
+
+enum { EXPRESSION_MAX_BYTES = 256 * 1024 };
+
+/* An FTS5 string: in it nothing is syntax but '"', which is doubled. */
+static void write_string(buf *out, const char *text)
 {
-    BUF_SCOPED buf words;
-    buf_init(&words, WORDS_MAX_BYTES);
+    buf_putc(out, '"');
+    for (; *text; text++) {
+        if (*text == '"')
+            buf_putc(out, '"');
+        buf_putc(out, *text);
+    }
+    buf_putc(out, '"');
+}
+
+static void write_word(buf *out, const search_word *w)
+{
+    buf_putc(out, '(');
+    for (size_t i = 0; i < w->count; i++) {
+        buf_puts(out, i ? " OR " : "");
+        write_string(out, w->any[i]);
+        buf_puts(out, w->begun && i == 0 ? " *" : "");
+    }
+    buf_putc(out, ')');
+}
+
+static void write_part(buf *out, const search_part *p)
+{
+    buf_puts(out, "((");
+    for (size_t i = 0; i < p->count; i++) {
+        buf_puts(out, i ? " AND " : "");
+        write_word(out, &p->words[i]);
+    }
+    buf_putc(out, ')');
+    if (p->category) {
+        buf_puts(out, " OR category : ^");
+        write_string(out, p->category);
+    }
+    buf_putc(out, ')');
+}
+
+/* Binds what is looked for. @param out  empty; stands as long as the statement runs. */
+static status bind_terms(sqlite3_stmt *search, search_kind kind, const search_terms *t, buf *out,
+                         error *err)
+{
+    buf_puts(out, kind == SEARCH_THEMSELVES ? "{name own category} : (" : "(");
+    for (size_t i = 0; i < t->count; i++) {
+        buf_puts(out, i ? " AND " : "");
+        write_part(out, &t->parts[i]);
+    }
+    buf_putc(out, ')');
+    if (out->failed)
+        return error_no_memory(err);
+    bind_slice(search, "words", (slice){out->data, out->len});
+    return OK;
+}
+
+static status search_assets(store *s, search_kind kind, const search_terms *t, size_t most,
+                            arena *a, int64_t **ret_ids, size_t *ret_count, error *err)
+{
+    BUF_SCOPED buf expression;
+    buf_init(&expression, EXPRESSION_MAX_BYTES);
     sqlite3_stmt *search = statement_of(s, SQL_SEARCH_PUBLIC);
-    status failed = bind_search(search, text, &words, err);
+    status failed = bind_terms(search, kind, t, &expression, err);
     if (failed)
         return failed;
     bind_int(search, "most", (int64_t)most);
@@ -95,44 +157,84 @@ static void add_words(word_list *l, const char *text, size_t length, char *apart
         l->at[l->length++] = ' ';
 }
 
-/* What is looked for, each word with a space on either side: those of one word of the user's stay
- * together, as in FTS5. */
-typedef struct {
-    slice words[SEARCH_MAX_WORDS];
-    size_t count;
-} wanted;
+/* A phrase as it stands in a list of words, " drop in ": those of one word of the user's stay
+ * together, as in FTS5. NULL without memory; "" where there is nothing of it. */
+static const char *folded_phrase(const char *phrase, bool begun, arena *a)
+{
+    size_t length = strlen(phrase), room = 20 * length + 64; /* folding makes one longer */
+    char *apart = arena_alloc(a, length + 1), *into = arena_alloc(a, room);
+    word_list list = {into, 0, room - 1};
+    if (!apart || !into)
+        return NULL;
+    list.at[list.length++] = ' ';
+    add_words(&list, phrase, length, apart);
+    if (list.length == 1)
+        return "";
+    list.at[list.length - begun] = '\0';
+    return list.at;
+}
 
-static bool has_words(const word_list *l, const wanted *w)
+static status fold_word(const search_word *w, arena *a, search_word *ret, error *err)
+{
+    const char **any = arena_alloc(a, (w->count + 1) * sizeof *any);
+    for (size_t i = 0; any && i < w->count; i++)
+        if (!(any[i] = folded_phrase(w->any[i], w->begun && i == 0, a)))
+            any = NULL;
+    *ret = (search_word){any, w->count, w->begun};
+    return any ? OK : error_no_memory(err);
+}
+
+/* The same terms as they stand in lists of words. */
+static status fold_terms(const search_terms *t, arena *a, search_terms *ret, error *err)
+{
+    search_part *parts = arena_alloc(a, (t->count + 1) * sizeof *parts);
+    for (size_t i = 0; parts && i < t->count; i++) {
+        const search_part *from = &t->parts[i];
+        search_word *words = arena_alloc(a, (from->count + 1) * sizeof *words);
+        if (!words)
+            return error_no_memory(err);
+        for (size_t k = 0; k < from->count; k++)
+            if (fold_word(&from->words[k], a, &words[k], err))
+                return err->code;
+        parts[i] = (search_part){words, from->count, NULL};
+        if (from->category && !(parts[i].category = folded_phrase(from->category, false, a)))
+            return error_no_memory(err);
+    }
+    *ret = (search_terms){parts, t->count};
+    return parts ? OK : error_no_memory(err);
+}
+
+static bool has_word(const word_list *l, const search_word *w)
 {
     for (size_t i = 0; i < w->count; i++)
-        if (!memmem(l->at, l->length, w->words[i].at, w->words[i].len))
+        if (*w->any[i] && memmem(l->at, l->length, w->any[i], strlen(w->any[i])))
+            return true;
+    return false;
+}
+
+static bool begins_with(const char *at, size_t length, const char *text)
+{
+    size_t needed = strlen(text);
+    return needed && needed <= length && memcmp(at, text, needed) == 0;
+}
+
+/* @param behind  where the words of the category begin in the list. */
+static bool has_part(const word_list *l, size_t behind, const search_part *p)
+{
+    if (p->category && begins_with(l->at + behind, l->length - behind, p->category))
+        return true;
+    for (size_t i = 0; i < p->count; i++)
+        if (!has_word(l, &p->words[i]))
             return false;
     return true;
 }
 
-static status read_wanted(slice text, arena *a, wanted *ret, error *err)
+static bool has_terms(const word_list *l, size_t behind, const search_terms *t)
 {
-    const char *end = text.at + text.len;
-    wanted w = {.count = 0};
-    char *apart = arena_alloc(a, text.len + 1), *into = arena_alloc(a, 40 * text.len + 64);
-    word_list list = {into, 0, 40 * text.len + 64}; /* folding makes one up to 11 times longer */
-    if (!apart || !into)
-        return error_no_memory(err);
-    for (const char *at = text.at, *stop; at < end && w.count < SEARCH_MAX_WORDS; at = stop + 1) {
-        for (stop = at; stop < end && !strchr(" \t\n", *stop);)
-            stop++;
-        size_t start = list.length;
-        list.at[list.length++] = ' ';
-        add_words(&list, at, (size_t)(stop - at), apart);
-        if (list.length == start + 1)
-            list.length = start; /* no word */
-        else
-            w.words[w.count++] = (slice){list.at + start, list.length - start};
-    }
-    if (w.count)
-        w.words[w.count - 1].len--; /* the last may be begun */
-    *ret = w;
-    return OK;
+    for (size_t i = 0; i < t->count; i++)
+        if (!has_part(l, behind, &t->parts[i]))
+            return false;
+    return true;
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -141,17 +243,31 @@ static int compare_ids(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-status store_search_activities(store *s, slice text, size_t most, arena *a, int64_t **ret_ids,
-                               size_t *ret_count, error *err)
+/* The words of a row of the statement. @return where those of the category begin. */
+static size_t read_words(sqlite3_stmt *search, word_list *l, char *apart)
 {
-    wanted w = {.count = 0};
+    size_t last = 0;
+    l->at[0] = ' ';
+    l->length = 1;
+    for (int i = 1; i < sqlite3_column_count(search); i++) {
+        last = l->length - 1;
+        add_words(l, (const char *)sqlite3_column_text(search, i),
+                  (size_t)sqlite3_column_bytes(search, i), apart);
+    }
+    return last;
+}
+
+static status search_activities(store *s, const search_terms *t, size_t most, arena *a,
+                                int64_t **ret_ids, size_t *ret_count, error *err)
+{
+    search_terms folded = {NULL, 0};
     id_list found = {.memory = a};
     bool row = false;
-    BUF_SCOPED buf words;
-    buf_init(&words, WORDS_MAX_BYTES);
+    BUF_SCOPED buf expression;
+    buf_init(&expression, EXPRESSION_MAX_BYTES);
     sqlite3_stmt *search = statement_of(s, SQL_SEARCH_PUBLIC_ACTIVITIES);
-    status failed = bind_search(search, text, &words, err);
-    if (failed || (failed = read_wanted(text, a, &w, err)))
+    status failed = bind_terms(search, SEARCH_ACTIVITIES, t, &expression, err);
+    if (failed || (failed = fold_terms(t, a, &folded, err)))
         return failed;
     word_list list = {arena_alloc(a, WORDS_ROOM), 0, WORDS_ROOM};
     char *apart = arena_alloc(a, WORDS_ROOM);
@@ -159,12 +275,8 @@ status store_search_activities(store *s, slice text, size_t most, arena *a, int6
         return error_no_memory(err);
     while (!failed && found.count < most && !(failed = statement_step(s, search, &row, err)) &&
            row) {
-        list.at[0] = ' ';
-        list.length = 1;
-        for (int i = 1; i < sqlite3_column_count(search); i++)
-            add_words(&list, (const char *)sqlite3_column_text(search, i),
-                      (size_t)sqlite3_column_bytes(search, i), apart);
-        if (has_words(&list, &w))
+        size_t behind = read_words(search, &list, apart);
+        if (has_terms(&list, behind, &folded))
             failed = id_list_add(&found, sqlite3_column_int64(search, 0), err);
     }
     sqlite3_reset(search);
@@ -175,4 +287,12 @@ status store_search_activities(store *s, slice text, size_t most, arena *a, int6
     *ret_ids = found.ids;
     *ret_count = found.count;
     return OK;
+}
+
+status store_search(store *s, search_kind kind, const search_terms *t, size_t most, arena *a,
+                    int64_t **ret_ids, size_t *ret_count, error *err)
+{
+    if (kind == SEARCH_ACTIVITIES)
+        return search_activities(s, t, most, a, ret_ids, ret_count, err);
+    return search_assets(s, kind, t, most, a, ret_ids, ret_count, err);
 }

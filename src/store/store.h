@@ -188,18 +188,43 @@ MUST_USE status store_gazetteer_loaded(store *, error *err);
 /** Moves when the gazetteer was loaded. */
 MUST_USE status store_gazetteer_version(store *, int64_t *ret, error *err);
 
-/** Ids of public assets whose words match, ascending. The text is a user's: every word of it must
- *  be there, the last one may be begun; nothing in it is FTS5 syntax.
+/** One word looked for: any of these phrases is there, each a word or several behind one another.
+ *  Nothing in them is FTS5 syntax. */
+typedef struct {
+    const char *const *any;
+    size_t count;
+    bool begun; /* or what begins as the first of them does */
+} search_word;
+/** All these words, or instead of them a category whose label begins so. */
+typedef struct {
+    const search_word *words;
+    size_t count;
+    const char *category; /* NULL: none */
+} search_part;
+/** All parts are there. */
+typedef struct {
+    const search_part *parts;
+    size_t count;
+} search_terms;
+enum { SEARCH_MAX_WORDS = 16, SEARCH_MAX_BYTES = 400 };
+
+/** Reads a user's words, each as it is and the last as begun. What has no letter or digit is passed
+ *  over, and so are words past SEARCH_MAX_WORDS.
+ *  @return OK; ERR_INPUT ("q") for more than SEARCH_MAX_BYTES, for what is no UTF-8, and without a
+ *          word; ERR_NO_MEMORY. */
+MUST_USE status store_read_terms(slice text, arena *, search_terms *ret, error *err);
+
+typedef enum {
+    SEARCH_ASSETS,     /* by all their words, those of what goes on there too */
+    SEARCH_THEMSELVES, /* assets without what goes on there */
+    SEARCH_ACTIVITIES  /* every word in what the activity says of itself (title, descriptions, who
+                          runs it) or in the words of its asset itself */
+} search_kind;
+
+/** Ids of what is public and has the terms, ascending.
  *  @param most  past this many ids the rest are left out. */
-MUST_USE status store_search(store *, slice text, size_t most, arena *, int64_t **ret_ids,
-                             size_t *ret_count, error *err);
-/** The same of public activities at public assets: every word must be in what the activity says of
- *  itself (title, descriptions, who runs it) or in the words of its asset. */
-MUST_USE status store_search_activities(store *, slice text, size_t most, arena *,
-                                        int64_t **ret_ids, size_t *ret_count, error *err);
-/** One of these. */
-typedef status store_searching(store *, slice text, size_t most, arena *, int64_t **ret_ids,
-                               size_t *ret_count, error *err);
+MUST_USE status store_search(store *, search_kind, const search_terms *, size_t most, arena *,
+                             int64_t **ret_ids, size_t *ret_count, error *err);
 
 /** A line for each thing that is wrong with the file. */
 typedef void store_finding(void *context, const char *finding);

@@ -37,7 +37,7 @@ typedef struct collection {
     status (*find)(const request *, const struct collection *, const struct find_query *,
                    struct find_page *, error *);
     status (*get)(const request *, const struct collection *, slice uuid, index_hit *ret, error *);
-    store_searching *search;   /* for `q`; NULL: it takes none */
+    search_kind search;        /* for `q` */
     bool tiled;                /* there are tiles of it, below /collections/{id}/tiles */
     const char *began, *ended; /* the dates that it was there from and to; or NULL */
 } collection;

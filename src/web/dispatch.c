@@ -114,11 +114,18 @@ bool dispatch_begin(request *rq, response *rs)
 void dispatch_search(request *rq, store *db, error *err)
 {
     const collection *c = rq->route->collection;
-    store_searching *search = c && c->search ? c->search : store_search;
-    int64_t *ids = NULL;
-    if (search(db, rq->search, DISPATCH_SEARCH_MAX + 1, rq->arena, &ids, &rq->found_count, err) ==
-        OK)
-        rq->found = ids;
+    search_kind kind = c ? c->search : SEARCH_ASSETS;
+    words_found *words = arena_alloc(rq->arena, sizeof *words);
+    if (!words) {
+        error_no_memory(err);
+        return;
+    }
+    if (words_understand(live_vocabulary(rq->site->live), rq->search, rq->arena, words, err) ||
+        words_look_up(db, kind, DISPATCH_SEARCH_MAX + 1, rq->arena, words, err))
+        return;
+    rq->words = words;
+    rq->found = words->found[kind].ids;
+    rq->found_count = words->found[kind].count;
 }
 
 void dispatch_finish(request *rq, response *rs, const error *search)

@@ -111,6 +111,11 @@ void request_hold_related(request *rq)
         rq->related = live_relations(rq->site->live);
 }
 
+const char *request_searched(const request *rq)
+{
+    return rq->words && rq->words->corrected ? rq->words->searched : NULL;
+}
+
 const gazetteer *request_gazetteer(request *rq)
 {
     if (!rq->gazetteer)

@@ -17,6 +17,7 @@
 #include "live/accounts.h"
 #include "live/live.h"
 #include "live/near.h"
+#include "live/words.h"
 #include "live/writing.h"
 #include "store/store.h"
 #include "web/client.h"
@@ -93,6 +94,7 @@ typedef struct {
      * ascending */
     const int64_t *found;
     size_t found_count;
+    const words_found *words; /* how they were read; NULL: none were asked */
 
     store *db; /* on a thread of the pool alone, else NULL; see route.on_pool */
 
@@ -172,6 +174,8 @@ const index_view *request_activities(const request *);
 /** Connections and catchments, in `related` until the request is answered: of the moment of its
  *  snapshot, or of a later one. */
 void request_hold_related(request *);
+/** What the words of `q` were read as, where any was corrected; else NULL. */
+const char *request_searched(const request *);
 /** The gazetteer, held until the request is answered. */
 const gazetteer *request_gazetteer(request *);
 

@@ -261,6 +261,11 @@ static status encode(const request *rq, response *rs, const shape *s, const hit_
         return failed;
     buf_printf(&members, "\"numberMatched\":%llu,\"numberReturned\":%zu,",
                (unsigned long long)p->matched, p->count);
+    if (request_searched(rq)) {
+        buf_puts(&members, "\"searched\":");
+        json_text(&members, slice_of(request_searched(rq)));
+        buf_putc(&members, ',');
+    }
     render_links(&members, links, link_count);
     rs->body.failed |= members.failed;
     encode_begin(e, (slice){members.data, members.len}, &rs->body);

@@ -82,6 +82,6 @@ status proximity_get(request *rq, response *rs, error *err)
     if (index_near(rq->view, rq->arena, &query, &hits, err) || fits(rq, &hits, err))
         return err->code;
     render_reserve(&rs->body, &hits, hits.count);
-    near_geojson(&rs->body, &origin, &hits);
+    near_geojson(&rs->body, &origin, &hits, request_searched(rq));
     return respond(rs, 200, MEDIA_GEOJSON, err);
 }

@@ -12,6 +12,7 @@
 
 #include "support/failing_disk.h"
 #include "support/importing.h"
+#include "support/searching.h"
 
 /* From BULK_ROWS on an import goes the bulk way (import.c). */
 enum { ROWS = 60, BULK_ROWS = 1100, POINTS = 40, BULK_POINTS = 12 };
@@ -194,7 +195,8 @@ static status search_words(void)
     int64_t *ids;
     size_t count;
     ARENA_SCOPED arena *a = arena_new(1 << 20);
-    return store_search(im.file, slice_of("words of number"), 1000, a, &ids, &count, &im.err);
+    return search_plainly(im.file, SEARCH_ASSETS, slice_of("words of number"), 1000, a, &ids,
+                          &count, &im.err);
 }
 
 static status take_row(void *context, const record *asset, const record *const *activities,

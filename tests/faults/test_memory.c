@@ -12,6 +12,7 @@
 #include "live/live.h"
 #include "live/near.h"
 #include "support/importing.h"
+#include "support/searching.h"
 
 /* So many in a row that don't fail any more are the end. */
 enum { ENOUGH = 5, NTH_MAX = 20000 };
@@ -177,7 +178,7 @@ static status load_and_ask(error *err)
     if (!failed)
         failed = index_near(index_view_of(held, AUDIENCE_PUBLIC), a, &query, &hits, err);
     if (!failed) {
-        near_geojson(&out, &from, &hits);
+        near_geojson(&out, &from, &hits, NULL);
         failed = buf_status(&out, err);
         assert_true(failed || (hits.count > 0 && strstr(buf_text(&out), "There")));
     }
@@ -198,7 +199,8 @@ static status search_words(error *err)
     int64_t *ids;
     size_t count;
     ARENA_SCOPED arena *a = arena_new(1 << 20);
-    return a ? store_search(im.file, slice_of("bookbug th"), 10, a, &ids, &count, err)
+    return a ? search_plainly(im.file, SEARCH_ASSETS, slice_of("bookbug th"), 10, a, &ids, &count,
+                              err)
              : error_no_memory(err);
 }
 
@@ -207,7 +209,8 @@ static status search_activities(error *err)
     int64_t *ids;
     size_t count;
     ARENA_SCOPED arena *a = arena_new(1 << 20);
-    return a ? store_search_activities(im.file, slice_of("bookbug th"), 10, a, &ids, &count, err)
+    return a ? search_plainly(im.file, SEARCH_ACTIVITIES, slice_of("bookbug th"), 10, a, &ids,
+                              &count, err)
              : error_no_memory(err);
 }
 

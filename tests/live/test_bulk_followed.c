@@ -10,6 +10,7 @@
 #include "exchange/geodata.h"
 #include "live/live.h"
 #include "support/inspect.h"
+#include "support/searching.h"
 
 enum { ROWS = 1200, WITHIN_MS = 10000 };
 
@@ -67,7 +68,8 @@ static size_t found(const char *word)
     int64_t *ids;
     size_t count;
     ARENA_SCOPED arena *a = arena_new(1 << 20);
-    if (store_search(reader, slice_of(word), (size_t)ROWS * 3, a, &ids, &count, &err))
+    if (search_plainly(reader, SEARCH_ASSETS, slice_of(word), (size_t)ROWS * 3, a, &ids, &count,
+                       &err))
         fail_msg("%s", err.detail);
     return count;
 }

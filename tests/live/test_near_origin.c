@@ -217,7 +217,7 @@ static void test_answer_is_laid_out_as_designed(void **state)
     BUF_SCOPED buf out;
     (void)state;
     buf_init(&out, 1 << 16);
-    near_geojson(&out, &origin, &found);
+    near_geojson(&out, &origin, &found, NULL);
     assert_string_equal(
         buf_text(&out),
         "{\"type\":\"FeatureCollection\",\"numberMatched\":57,\"numberReturned\":2,"
@@ -232,7 +232,7 @@ static void test_answer_is_laid_out_as_designed(void **state)
     json_decref(parsed);
     found = (hit_list){NULL, 0, 0};
     buf_clear(&out);
-    near_geojson(&out, &origin, &found);
+    near_geojson(&out, &origin, &found, NULL);
     parsed = json_loadb(out.data, out.len, 0, NULL);
     assert_int_equal(json_array_size(json_object_get(parsed, "features")), 0);
     json_decref(parsed);

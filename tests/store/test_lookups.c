@@ -8,6 +8,7 @@
 
 #include "exchange/geodata.h"
 #include "support/inspect.h"
+#include "support/searching.h"
 
 static scratch folder;
 static store *file;
@@ -88,7 +89,8 @@ static void test_words_of_users_are_words_and_no_syntax(void **state)
     for (size_t i = 0; i < COUNT(CASES); i++) {
         int64_t *ids = NULL;
         size_t count = 99;
-        if (store_search(file, slice_of(CASES[i].text), 100, memory, &ids, &count, &err))
+        if (search_plainly(file, SEARCH_ASSETS, slice_of(CASES[i].text), 100, memory, &ids, &count,
+                           &err))
             fail_msg("'%s': %s", CASES[i].text, err.detail);
         if (count != CASES[i].count || (count && ids[0] != CASES[i].first))
             fail_msg("'%s' found %zu", CASES[i].text, count);
@@ -126,7 +128,8 @@ static void test_words_of_activities(void **state)
         char found[100] = "";
         int64_t *ids = NULL;
         size_t count = 0, used = 0;
-        if (store_search_activities(file, slice_of(CASES[i].text), 100, memory, &ids, &count, &err))
+        if (search_plainly(file, SEARCH_ACTIVITIES, slice_of(CASES[i].text), 100, memory, &ids,
+                           &count, &err))
             fail_msg("'%s': %s", CASES[i].text, err.detail);
         for (size_t k = 0; k < count; k++)
             used += (size_t)snprintf(found + used, sizeof found - used, "%d ", (int)ids[k]);
@@ -141,27 +144,36 @@ static void test_searches_that_are_none(void **state)
     int64_t *ids;
     size_t count = 7;
     (void)state;
-    assert_int_equal(store_search(file, slice_of(""), 9, memory, &ids, &count, &err), ERR_INPUT);
+    assert_int_equal(
+        search_plainly(file, SEARCH_ASSETS, slice_of(""), 9, memory, &ids, &count, &err),
+        ERR_INPUT);
     assert_string_equal(err.field, "q");
-    assert_int_equal(store_search(file, slice_of(" - ' \""), 9, memory, &ids, &count, &err),
-                     ERR_INPUT);
-    assert_int_equal(store_search(file, slice_of("\xFFtea"), 9, memory, &ids, &count, &err),
-                     ERR_INPUT);
+    assert_int_equal(
+        search_plainly(file, SEARCH_ASSETS, slice_of(" - ' \""), 9, memory, &ids, &count, &err),
+        ERR_INPUT);
+    assert_int_equal(
+        search_plainly(file, SEARCH_ASSETS, slice_of("\xFFtea"), 9, memory, &ids, &count, &err),
+        ERR_INPUT);
     memset(text, 'a', sizeof text);
-    assert_int_equal(store_search(file, (slice){text, 401}, 9, memory, &ids, &count, &err),
-                     ERR_INPUT);
+    assert_int_equal(
+        search_plainly(file, SEARCH_ASSETS, (slice){text, 401}, 9, memory, &ids, &count, &err),
+        ERR_INPUT);
     assert_int_equal(count, 7);
-    assert_int_equal(store_search(file, (slice){text, 400}, 9, memory, &ids, &count, &err), OK);
+    assert_int_equal(
+        search_plainly(file, SEARCH_ASSETS, (slice){text, 400}, 9, memory, &ids, &count, &err), OK);
     memset(text, '"', 400);
     text[399] = 'a';
-    assert_int_equal(store_search(file, (slice){text, 400}, 9, memory, &ids, &count, &err), OK);
-    assert_int_equal(store_search(file, slice_of("tea"), 1, memory, &ids, &count, &err), OK);
+    assert_int_equal(
+        search_plainly(file, SEARCH_ASSETS, (slice){text, 400}, 9, memory, &ids, &count, &err), OK);
+    assert_int_equal(
+        search_plainly(file, SEARCH_ASSETS, slice_of("tea"), 1, memory, &ids, &count, &err), OK);
     assert_int_equal(count, 1);
     assert_int_equal(
-        store_search_activities(file, slice_of("\xFFtea"), 9, memory, &ids, &count, &err),
+        search_plainly(file, SEARCH_ACTIVITIES, slice_of("\xFFtea"), 9, memory, &ids, &count, &err),
         ERR_INPUT);
-    assert_int_equal(store_search_activities(file, slice_of("tea"), 2, memory, &ids, &count, &err),
-                     OK);
+    assert_int_equal(
+        search_plainly(file, SEARCH_ACTIVITIES, slice_of("tea"), 2, memory, &ids, &count, &err),
+        OK);
     assert_int_equal(count, 2);
 }
 

@@ -10,6 +10,7 @@
 
 #include "exchange/geodata.h"
 #include "support/inspect.h"
+#include "support/searching.h"
 
 static scratch folder;
 static const char *path;
@@ -386,7 +387,8 @@ static size_t public_hits(const char *words)
     int64_t *ids;
     size_t count;
     ARENA_SCOPED arena *a = arena_new(1 << 20);
-    assert_int_equal(store_search(file, slice_of(words), 100, a, &ids, &count, NULL), OK);
+    assert_int_equal(
+        search_plainly(file, SEARCH_ASSETS, slice_of(words), 100, a, &ids, &count, NULL), OK);
     return count;
 }
 
