@@ -36,9 +36,9 @@ size_t text_length(const char *text, size_t length);
  *  @return written length (terminated), or 0 when nothing is left or it does not fit. */
 size_t text_fold(const char *text, size_t length, char *ret, size_t size);
 
-/** The least number of insertions, deletions, replacements and exchanges of neighbours that make one
- *  text of the other, byte by byte (Damerau and Levenshtein, as optimal string alignment), as long
- *  as it is no more than `most` (2 or so); else more. */
+/** The least number of insertions, deletions, replacements and exchanges of neighbours that make
+ *  one text of the other, byte by byte (Damerau and Levenshtein, as optimal string alignment), as
+ *  long as it is no more than `most` (2 or so); else more. */
 int text_edits(const char *a, const char *b, int most);
 
 #endif

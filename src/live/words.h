@@ -1,10 +1,10 @@
 /** What the words of a search are taken to mean, and what has them.
  *
  *  A word is looked for as it is (the last may be begun), without or with its plural ending, and
- *  with or without its hyphen or apostrophe. A word that no public text has is taken for the nearest
- *  that public texts have (vocabulary_near). Words by which people call a category (category_words.h)
- *  are words of its assets. Capitals and accents make no difference. All words must be there; where
- *  distance is asked too, it orders what has them all.
+ *  with or without its hyphen or apostrophe. A word that no public text has is taken for the
+ *  nearest that public texts have (vocabulary_near). Words by which people call a category
+ *  (category_words.h) are words of its assets. Capitals and accents make no difference. All words
+ *  must be there; where distance is asked too, it orders what has them all.
  *
  *  What was taken for something else can be told: "you wrote yoag, we looked for yoga". */
 #ifndef CAIRN_LIVE_WORDS_H

@@ -278,7 +278,8 @@ static void add_collection_schema(buf *out, const collection *c)
                "\"%sCollection\":{\"type\":\"object\",\"required\":[\"type\",\"features\"],"
                "\"properties\":{\"type\":{\"type\":\"string\",\"enum\":[\"FeatureCollection\"]},"
                "\"numberMatched\":{\"type\":\"integer\",\"minimum\":0},\"numberReturned\":"
-               "{\"type\":\"integer\",\"minimum\":0},\"links\":{\"type\":\"array\",\"items\":"
+               "{\"type\":\"integer\",\"minimum\":0},\"searched\":{\"type\":\"string\"},\"links\":{"
+               "\"type\":\"array\",\"items\":"
                "{\"$ref\":\"#/components/schemas/link\"}},\"features\":{\"type\":\"array\","
                "\"items\":{\"$ref\":\"#/components/schemas/%sFeature\"}}}}",
                c->id, c->id);

@@ -178,7 +178,8 @@ static void test_filters(void **state)
         {"step_free=yes", is_step_free},
         {"step_free=no&category=library", is_not_step_free_library},
         {"q=harmonium", has_harmonium},
-        {"q=HARMON", has_harmonium}, /* the last word may be begun */
+        {"q=harmonuim", has_harmonium}, /* a slip */
+        {"q=HARMON", has_harmonium},    /* the last word may be begun */
         {"q=harmonium+grid", has_harmonium},
         {"q=harmonium&category=park", is_park_with_harmonium},
         {"q=bagpipe", is_none},
@@ -203,6 +204,26 @@ static void test_filters(void **state)
             sscanf(text(json_object_get(one, "properties"), "name"), "Asset %d", &n);
             assert_true(CASES[i].meets(n));
         }
+        json_decref(answer);
+    }
+}
+
+/* The answer says what a slip was read as, and nothing where there was none. */
+static void test_what_was_searched(void **state)
+{
+    static const char *const TARGETS[] = {"/near?place=Maryhill&q=%s",
+                                          "/collections/assets/items?q=%s"};
+    (void)state;
+    for (size_t i = 0; i < sizeof TARGETS / sizeof TARGETS[0]; i++) {
+        char target[100];
+        snprintf(target, sizeof target, TARGETS[i], "harmonuim");
+        json_t *answer = near(target);
+        assert_string_equal(text(answer, "searched"), "harmonium");
+        assert_int_equal(number(answer, "numberMatched"), FIXTURE_ASSETS / 40);
+        json_decref(answer);
+        snprintf(target, sizeof target, TARGETS[i], "harmonium");
+        answer = near(target);
+        assert_null(json_object_get(answer, "searched"));
         json_decref(answer);
     }
 }
@@ -443,6 +464,7 @@ int main(void)
         cmocka_unit_test(test_three_origins),
         cmocka_unit_test(test_radius_and_limit),
         cmocka_unit_test(test_filters),
+        cmocka_unit_test(test_what_was_searched),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_too_many_parameters),
         cmocka_unit_test(test_scripts_are_escaped),

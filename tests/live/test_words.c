@@ -92,7 +92,7 @@ static void test_phrases(void **state)
         {"men's shed", "1 8 ", NULL},
         {"Men\xe2\x80\x99s Sheds", "1 8 ", NULL},
         {"mens sheds ayr", "8 ", NULL},
-        {"shed", "1 7 8 ", NULL}, /* allotments have sheds */
+        {"shed", "1 7 8 ", NULL},     /* allotments have sheds */
         {"library", "2 9 26 ", NULL}, /* and "libraries" */
         {"libraries", "2 9 26 ", NULL},
         {"librery", "2 9 26 ", "library"},
@@ -147,8 +147,8 @@ static void test_phrases(void **state)
     }
 }
 
-/* By the kind of search: for an activity all words hold of itself and its asset, for an asset itself
- * those of what goes on there do not count. */
+/* By the kind of search: for an activity all words hold of itself and its asset, for an asset
+ * itself those of what goes on there do not count. */
 static void test_kinds(void **state)
 {
     static const struct {
