@@ -259,13 +259,7 @@ static status encode(const request *rq, response *rs, const shape *s, const hit_
     status failed = begin_encoder(rq, s, &e, err);
     if (failed)
         return failed;
-    buf_printf(&members, "\"numberMatched\":%llu,\"numberReturned\":%zu,",
-               (unsigned long long)p->matched, p->count);
-    if (request_searched(rq)) {
-        buf_puts(&members, "\"searched\":");
-        json_text(&members, slice_of(request_searched(rq)));
-        buf_putc(&members, ',');
-    }
+    render_counts(&members, p->matched, p->count, request_searched(rq));
     render_links(&members, links, link_count);
     rs->body.failed |= members.failed;
     encode_begin(e, (slice){members.data, members.len}, &rs->body);
@@ -301,7 +295,7 @@ static status answer(const request *rq, response *rs, const shape *s, const hit_
                    &(items_page){collection_of(rq), p->hits, p->count, p->matched, rs->next,
                                  href_as(rq, f, self, "geojson"), href_as(rq, f, self, "csv")});
     else if (is_plain(s))
-        render_items(&rs->body, p, p->count, links, COUNT(links));
+        render_items(&rs->body, p, p->count, request_searched(rq), links, COUNT(links));
     else if (encode(rq, rs, s, p, links, COUNT(links), err))
         return err->code;
     return respond(rs, 200, MEDIA[s->format], err);

@@ -35,12 +35,21 @@ void render_links(buf *out, const web_link *links, size_t count)
     buf_putc(out, ']');
 }
 
-void render_items(buf *out, const hit_list *hits, size_t count, const web_link *links,
-                  size_t link_count)
+void render_counts(buf *out, uint64_t matched, size_t returned, const char *searched)
 {
-    buf_printf(out,
-               "{\"type\":\"FeatureCollection\",\"numberMatched\":%llu,\"numberReturned\":%zu,",
-               (unsigned long long)hits->matched, count);
+    buf_printf(out, "\"numberMatched\":%llu,\"numberReturned\":%zu,", (unsigned long long)matched,
+               returned);
+    if (!searched)
+        return;
+    member(out, "searched", searched);
+    buf_putc(out, ',');
+}
+
+void render_items(buf *out, const hit_list *hits, size_t count, const char *searched,
+                  const web_link *links, size_t link_count)
+{
+    buf_puts(out, "{\"type\":\"FeatureCollection\",");
+    render_counts(out, hits->matched, count, searched);
     render_links(out, links, link_count);
     buf_puts(out, ",\"features\":[");
     for (size_t i = 0; i < count; i++) {

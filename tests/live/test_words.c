@@ -225,6 +225,7 @@ static void test_hostile(void **state)
         "{name} : x", "NEAR(yoga)", "\xe2\x80\x99", "\xf0\x9f\xa7\x98 yoga",
         "-yoga--in-",
     };
+    static const char *const FILLS[] = {"a", "a ", "y'-"};
     char text[SEARCH_MAX_BYTES + 1];
     words_found w;
     (void)state;
@@ -236,10 +237,10 @@ static void test_hostile(void **state)
         else
             assert_int_equal(words_look_up(reader, SEARCH_ASSETS, 9, a, &w, &err), OK);
     }
-    for (int fill = 0; fill < 3; fill++) {
+    for (int fill = 0; fill < (int)COUNT(FILLS); fill++) {
         ARENA_SCOPED arena *a = arena_new(1 << 24);
         for (size_t i = 0; i < sizeof text; i++)
-            text[i] = fill == 0 ? 'a' : fill == 1 ? "a "[i % 2] : "y'-"[i % 3];
+            text[i] = FILLS[fill][i % strlen(FILLS[fill])];
         assert_int_equal(
             words_understand(live_vocabulary(l), (slice){text, sizeof text}, a, &w, &err),
             ERR_INPUT);
