@@ -63,9 +63,9 @@ nearest_entrance entrances_nearest(const entrances *, uint32_t place, const geod
 double entrances_geodesic_m(const entrances *, uint32_t place, const geodesic_origin *);
 
 /** How many entrances a feature has: those of `at` from first[place]. */
-static inline uint32_t entrances_count(const entrances *e, uint32_t place)
+static inline uint32_t entrances_count(const entrances *e, uint32_t at_place)
 {
-    return e->first[place + 1] - e->first[place];
+    return e->first[at_place + 1] - e->first[at_place];
 }
 
 #endif

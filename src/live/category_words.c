@@ -25,7 +25,7 @@ struct category_words {
     arena *keys;
     entry *at;
     size_t count, room;
-    const char *said[CATEGORY_MAX]; /* by number; NULL for nothing yet */
+    const char *said[CATEGORY_MAX], *folded[CATEGORY_MAX]; /* by number; NULL for nothing yet */
 };
 
 static size_t key_of(slice words, char ret[PLACE_NAME_KEY_SIZE])
@@ -38,6 +38,17 @@ static size_t key_of(slice words, char ret[PLACE_NAME_KEY_SIZE])
             ret[len++] = *c;
     ret[len] = '\0';
     return len;
+}
+
+/* False without memory. */
+static bool add_folded(category_words *w, slice words, int number)
+{
+    char folded[PLACE_NAME_KEY_SIZE];
+    const char *before = w->folded[number] ? w->folded[number] : "";
+    if (!text_fold(words.at, words.len, folded, sizeof folded))
+        folded[0] = '\0';
+    w->folded[number] = arena_printf(w->keys, "%s|%s", before, folded);
+    return w->folded[number] != NULL;
 }
 
 static status add(category_words *w, slice words, certainty by, int number, error *err)
@@ -57,7 +68,7 @@ static status add(category_words *w, slice words, certainty by, int number, erro
     const char *copy = arena_copy(w->keys, key, len), *before = w->said[number];
     w->said[number] = arena_printf(w->keys, "%s%s%.*s", before ? before : "", before ? " " : "",
                                    (int)words.len, words.at);
-    if (!copy || !w->said[number])
+    if (!copy || !w->said[number] || !add_folded(w, words, number))
         return error_no_memory(err);
     w->at[w->count++] = (entry){copy, by, number};
     return OK;
@@ -155,6 +166,11 @@ void category_words_free(category_words *w)
 const char *category_words_said(const category_words *w, int number)
 {
     return w->said[number] ? w->said[number] : "";
+}
+
+const char *category_words_folded(const category_words *w, int number)
+{
+    return w->folded[number] ? w->folded[number] : "";
 }
 
 const char *category_words_label(const category_words *w, int number)

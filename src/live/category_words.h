@@ -26,6 +26,8 @@ int category_words_find(const category_words *, slice words);
 
 /** All the words by which people call a category, its synonyms too, with spaces between. */
 const char *category_words_said(const category_words *, int number);
+/** The same folded, '|' before each. */
+const char *category_words_folded(const category_words *, int number);
 const char *category_words_label(const category_words *, int number);
 
 #endif

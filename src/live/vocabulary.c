@@ -456,6 +456,34 @@ const char *vocabulary_category(vocabulary *v, slice words, arena *a)
     return label;
 }
 
+/* How well words call a category: 0 its first name begins so, 1 another does, 2 a word in one of
+ * them does; 3 not at all. */
+static int call_rank(const char *said, const char *folded)
+{
+    size_t len = strlen(folded);
+    int rank = 3;
+    for (const char *at = said; rank > 1 && (at = strstr(at, folded)) != NULL; at += len)
+        if (at > said && at[-1] == '|')
+            rank = at == said + 1 ? 0 : 1;
+        else if (at > said && at[-1] == ' ')
+            rank = 2;
+    return rank;
+}
+
+size_t vocabulary_categories(vocabulary *v, const char *folded, int *ret, size_t most)
+{
+    size_t count = 0;
+    pthread_rwlock_rdlock(&v->lock);
+    const table *t = v->at;
+    for (int rank = 0; t && rank < 3; rank++)
+        for (int i = 0; i < CATEGORY_MAX && count < most; i++)
+            if (t->of_category[i] &&
+                call_rank(category_words_folded(t->categories, i), folded) == rank)
+                ret[count++] = i;
+    pthread_rwlock_unlock(&v->lock);
+    return count;
+}
+
 vocabulary_sizes vocabulary_size(vocabulary *v)
 {
     vocabulary_sizes sizes = {0, 0};

@@ -54,6 +54,12 @@ near_words vocabulary_near(vocabulary *, const char *folded);
  *  or where the public sees nothing of it; also without memory. */
 const char *vocabulary_category(vocabulary *, slice words, arena *);
 
+/** The categories that the public sees something of and that people call by words that begin so.
+ *  Those whose words are the first of their names come first, then what begins with them.
+ *  @param folded  not blank.
+ *  @return how many, at most `most`. */
+size_t vocabulary_categories(vocabulary *, const char *folded, int *ret, size_t most);
+
 typedef struct {
     size_t words, bytes;
 } vocabulary_sizes;

@@ -98,7 +98,13 @@ static void write_part(buf *out, const search_part *p)
 static status bind_terms(sqlite3_stmt *search, search_kind kind, const search_terms *t, buf *out,
                          error *err)
 {
-    buf_puts(out, kind == SEARCH_THEMSELVES ? "{name own category} : (" : "(");
+    static const char *const COLUMNS[] = {
+        [SEARCH_ASSETS] = "(",
+        [SEARCH_NAMES] = "name : (",
+        [SEARCH_THEMSELVES] = "{name own category} : (",
+        [SEARCH_ACTIVITIES] = "(",
+    };
+    buf_puts(out, COLUMNS[kind]);
     for (size_t i = 0; i < t->count; i++) {
         buf_puts(out, i ? " AND " : "");
         write_part(out, &t->parts[i]);

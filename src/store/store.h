@@ -216,6 +216,7 @@ MUST_USE status store_read_terms(slice text, arena *, search_terms *ret, error *
 
 typedef enum {
     SEARCH_ASSETS,     /* by all their words, those of what goes on there too */
+    SEARCH_NAMES,      /* assets by their names */
     SEARCH_THEMSELVES, /* assets without what goes on there */
     SEARCH_ACTIVITIES  /* every word in what the activity says of itself (title, descriptions, who
                           runs it) or in the words of its asset itself */

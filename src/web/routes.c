@@ -21,6 +21,7 @@
 #include "web/proximity.h"
 #include "web/schema.h"
 #include "web/styles.h"
+#include "web/suggest.h"
 #include "web/tiles.h"
 #include "web/ui.h"
 
@@ -269,6 +270,12 @@ const route ROUTES[] = {
      .about = "the style of assets, for MapLibre, QGIS or as SLD: assets.json, .qml or .sld; and "
               "its sprite: sprite.json, sprite.png, sprite@2x.json, sprite@2x.png",
      .media = STYLES_MEDIA},
+    {.path = "/suggest",
+     .methods = METHOD_GET,
+     .handle = suggest_get,
+     .params = &SUGGEST_PARAMS,
+     .about = "what someone who is typing may mean: places, postcodes, kinds and names of assets",
+     .on_pool = route_always},
     {.path = "/tileMatrixSets",
      .methods = METHOD_GET,
      .handle = tiles_list_schemes,

@@ -189,6 +189,8 @@ static void test_an_unknown_name_gets_suggestions(void **state)
     assert_int_equal(find("Maryhil"), ERR_NOT_FOUND);
     assert_int_equal(f.alternatives.suggestion_count, 1);
     assert_string_equal(f.alternatives.suggestions[0], "Maryhill");
+    assert_int_equal(find("Mayrhill"), ERR_NOT_FOUND);
+    assert_string_equal(f.alternatives.suggestions[0], "Maryhill");
     assert_int_equal(find("Xyzzyx"), ERR_NOT_FOUND);
     assert_int_equal(f.alternatives.suggestion_count, 0);
     assert_int_equal(find("\xFF\xFE"), ERR_NOT_FOUND);
