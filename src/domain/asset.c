@@ -24,6 +24,7 @@ LIST(LOCATIONS_SHOWN, "exact", "district", "none");
 LIST(ACTIVITY_STATUSES, "running", "paused", "full", "finished");
 LIST(DAYS, "mo", "tu", "we", "th", "fr", "sa", "su");
 LIST(PARTS_OF_DAY, "morning", "afternoon", "evening", "unknown");
+LIST(BANK_HOLIDAYS, "unknown", "on", "off");
 
 #define F(id, name, type, label, min, max, choices, visible_to, flags, synonyms)                   \
     {name, label, type, min, max, choices, visible_to, flags, synonyms},

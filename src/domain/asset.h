@@ -49,6 +49,7 @@ enum {
     POSITION_DISTRICT
 };
 enum { ACTIVITY_RUNNING, ACTIVITY_PAUSED, ACTIVITY_FULL, ACTIVITY_FINISHED };
+enum { BANK_HOLIDAYS_UNKNOWN, BANK_HOLIDAYS_ON, BANK_HOLIDAYS_OFF };
 
 /** The rules that hold between fields: the same as the CHECKs of the schema. Category codes are
  *  checked against the taxonomy by the caller.

@@ -1,5 +1,7 @@
 #include "format/geojson.h"
 
+#include <string.h>
+
 #include "domain/lonlat.h"
 #include "format/json.h"
 
@@ -86,9 +88,12 @@ static void add_when(buf *b, const record *activity, const char *comma)
     b->failed = b->failed || when.failed;
 }
 
+/* A choice that is required and first says "unknown" says nothing then. */
 static bool tells_something(const field *f, const value *v)
 {
-    return v->kind != VALUE_NULL && !(f->type == FIELD_TRISTATE && v->integer == TRISTATE_UNKNOWN);
+    bool chosen = f->type == FIELD_TRISTATE || (f->type == FIELD_ENUM && f->flags & FIELD_REQUIRED);
+    return v->kind != VALUE_NULL &&
+           !(chosen && v->integer == 0 && strcmp(f->choices[0], "unknown") == 0);
 }
 
 /* An activity inside its asset: only what is known of it. */

@@ -15,5 +15,6 @@ UPDATE activity SET asset_id = :asset_id,
     schedule_text = :schedule_text, as_described = :as_described, confirmed_on = :confirmed_on,
     confirmed_role = :confirmed_role, source = :source, source_ref = :source_ref,
     licence = :licence, extra = :extra, phone = :phone, phone_e164 = :phone_e164,
-    email = :email, website = :website, who_for = :who_for, how_to_refer = :how_to_refer
+    email = :email, website = :website, who_for = :who_for, how_to_refer = :how_to_refer,
+    bank_holidays = :bank_holidays, term_time = :term_time
 WHERE id = :id
