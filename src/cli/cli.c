@@ -9,7 +9,7 @@
 
 static const cli_command *const COMMANDS[] = {&CLI_SERVE, &CLI_IMPORT,    &CLI_EXPORT, &CLI_STYLES,
                                               &CLI_NEAR,  &CLI_GAZETTEER, &CLI_AREA,   &CLI_ACCOUNT,
-                                              &CLI_NOTES, &CLI_BACKUP,    &CLI_CHECK};
+                                              &CLI_NOTES, &CLI_HOLIDAYS,  &CLI_BACKUP, &CLI_CHECK};
 
 enum { CONFIG_MAX_BYTES = 64 * 1024 };
 

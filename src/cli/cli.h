@@ -71,7 +71,7 @@ int cli_fail(const cli_args *, const error *);
 
 /* Each in its own file, named after it. */
 extern const cli_command CLI_ACCOUNT, CLI_AREA, CLI_BACKUP, CLI_CHECK, CLI_EXPORT, CLI_GAZETTEER,
-    CLI_IMPORT, CLI_NEAR, CLI_NOTES, CLI_SERVE, CLI_STYLES;
+    CLI_HOLIDAYS, CLI_IMPORT, CLI_NEAR, CLI_NOTES, CLI_SERVE, CLI_STYLES;
 
 /** Finds the command in argv[1] and runs it; `help`, `--help`, `--version`. @return exit status. */
 int cli_run(int argc, char **argv);

@@ -11,9 +11,11 @@
 #include "live/feed.h"
 #include "live/gazetteer_load.h"
 #include "live/relations.h"
+#include "live/schools.h"
 #include "live/turning.h"
 #include "store/areas.h"
 #include "store/public_changes.h"
+#include "store/schools.h"
 #include "store/store.h"
 
 enum {
@@ -31,7 +33,7 @@ struct live {
     day (*today)(void);
     int poll_ms;
     day showing; /* the day that the snapshot is of */
-    int64_t data_version, gazetteer_version, areas_version;
+    int64_t data_version, gazetteer_version, areas_version, schools_version;
 
     pthread_mutex_t lock; /* over what follows */
     pthread_cond_t moved;
@@ -42,6 +44,7 @@ struct live {
     gazetteer *places;
     area_sets *areas;
     vocabulary *words;       /* has a lock of its own */
+    school_calendars *schools;
     int64_t public_sequence; /* all up to it is in the snapshot */
     live_stats stats;
     double read_at_s; /* when the file was last read */
@@ -300,6 +303,25 @@ static status load_areas(live *l, error *err)
     return OK;
 }
 
+static status load_schools(live *l, error *err)
+{
+    school_calendars *fresh;
+    int64_t version;
+    status failed = store_schools_version(l->file, &version, err);
+    if (failed || (l->schools && version == l->schools_version))
+        return failed;
+    failed = live_read_schools(l->file, &fresh, err);
+    if (failed)
+        return failed;
+    l->schools_version = version;
+    pthread_mutex_lock(&l->lock);
+    school_calendars *old = l->schools;
+    l->schools = fresh;
+    pthread_mutex_unlock(&l->lock);
+    school_calendars_release(old);
+    return OK;
+}
+
 /* -- following ------------------------------------------------------------------------------------
  */
 
@@ -333,6 +355,8 @@ static status catch_up(live *l, error *err)
         failed = load_gazetteer(l, &moved_places, err);
     if (!failed)
         failed = load_areas(l, err);
+    if (!failed)
+        failed = load_schools(l, err);
     /* the middle of a district is where hidden locations are shown */
     if (!failed)
         failed = moved_places ? load_all(l, err) : follow_changes(l, err);
@@ -429,6 +453,8 @@ status live_open(const live_options *options, live **ret, error *err)
     if (!failed)
         failed = load_areas(l, err);
     if (!failed)
+        failed = load_schools(l, err);
+    if (!failed)
         failed = load_all(l, err);
     if (failed) {
         live_close(l);
@@ -466,6 +492,7 @@ void live_close(live *l)
     gazetteer_release(l->places);
     area_sets_release(l->areas);
     vocabulary_free(l->words);
+    school_calendars_release(l->schools);
     for (struct kept_taxonomy *kept = l->taxonomies, *older; kept; kept = older) {
         older = kept->older;
         taxonomy_free(kept->at);
@@ -533,6 +560,14 @@ relations *live_relations(live *l)
 vocabulary *live_vocabulary(const live *l)
 {
     return l->words;
+}
+
+school_calendars *live_schools(live *l)
+{
+    pthread_mutex_lock(&l->lock);
+    school_calendars *held = school_calendars_hold(l->schools);
+    pthread_mutex_unlock(&l->lock);
+    return held;
 }
 
 bool live_ready(live *l)

@@ -8,6 +8,7 @@
 #include "domain/area.h"
 #include "domain/asset.h"
 #include "domain/relation.h"
+#include "domain/school.h"
 #include "index/gazetteer.h"
 #include "index/index.h"
 #include "live/vocabulary.h"
@@ -27,12 +28,14 @@ MUST_USE status live_follow(live *, error *err);
 /** Stops following and frees; snapshots that are held stay. Takes NULL. */
 void live_close(live *);
 
-/** The newest snapshot, gazetteer, areas, and connections and catchments, held for the caller
- *  (index_release, gazetteer_release, area_sets_release, relations_release). Cheap, from any
- *  thread. The last, asked for after a snapshot, are of its moment or of a later one. */
+/** The newest snapshot, gazetteer, areas, school holidays, and connections and catchments, held for
+ *  the caller (index_release, gazetteer_release, area_sets_release, school_calendars_release,
+ *  relations_release). Cheap, from any thread. The last, asked for after a snapshot, are of its
+ *  moment or of a later one. */
 index_snapshot *live_snapshot(live *);
 gazetteer *live_gazetteer(live *);
 area_sets *live_areas(live *);
+school_calendars *live_schools(live *);
 relations *live_relations(live *);
 /** The same snapshot, and of the same moment what is closed or not open yet: for those who ask
  *  about another time, and for nothing else.

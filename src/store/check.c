@@ -255,6 +255,8 @@ static const struct {
      "note about an unknown asset or activity"},
     {"SELECT 'area.geom' WHERE CheckSpatialIndex('area', 'geom') IS NOT 1", "spatial index"},
     {"SELECT id FROM area WHERE set_id NOT IN (SELECT id FROM area_set)", "area of an unknown set"},
+    {"SELECT id FROM school_holiday WHERE calendar_id NOT IN (SELECT id FROM school_calendar)",
+     "school holiday of an unknown calendar"},
     {"SELECT asset_id FROM public_change WHERE asset_id NOT IN (SELECT id FROM asset)",
      "public change of an unknown asset"},
     /* one that has opened today is not in it until a server has seen the day turn */

@@ -1,0 +1,2 @@
+-- A new calendar of a council.
+INSERT INTO school_calendar (council) VALUES (:council)
