@@ -4,6 +4,7 @@
 
 #include "web/about.h"
 #include "web/auth.h"
+#include "web/calendar.h"
 #include "web/changes.h"
 #include "web/collections.h"
 #include "web/conformance.h"
@@ -35,6 +36,7 @@ static const char *const OF_ITEMS[] = {MEDIA_GEOJSON, "text/html", "text/csv", M
 static const char *const OF_ITEM[] = {MEDIA_GEOJSON, "text/html", NULL};
 static const char *const OF_FEATURES[] = {MEDIA_GEOJSON, NULL};
 static const char *const OF_ROWS[] = {MEDIA_GEOJSON, "text/csv", NULL};
+static const char *const OF_CALENDARS[] = {"text/calendar", NULL};
 static const char *const OF_CHANGES[] = {MEDIA_GEOJSON, "application/atom+xml", NULL};
 static const char *const OF_TILES[] = {"application/vnd.mapbox-vector-tile", NULL};
 static const char *const OF_TEXT[] = {"text/plain", NULL};
@@ -121,6 +123,14 @@ const route ROUTES[] = {
      .form = &NOTE_FORM,
      .about = "says that something is wrong with an asset, to those who keep it alone",
      .on_pool = route_always},
+    {.path = "/calendar.ics",
+     .methods = METHOD_GET,
+     .handle = calendar_get,
+     .params = &CALENDAR_PARAMS,
+     .about = "what is on, as a calendar to keep or to subscribe to",
+     .operation = "getCalendar",
+     .on_pool = route_always,
+     .media = OF_CALENDARS},
     {.path = "/changes",
      .methods = METHOD_GET,
      .handle = changes_get,
