@@ -124,8 +124,8 @@ typedef struct {
  *  the state is OCCUR_DATED.
  *  @param moment  local, as occur_now gives it. */
 size_t occur_next(const occur_plan *, const char *moment, occurrence *ret, size_t max);
-/** Those that begin on the days from `from` to `to`, both included, in order, also of what is over. Past `max` the rest
- *  is left out. */
+/** Those that begin on the days from `from` to `to`, both included, in order, also of what is over.
+ *  Past `max` the rest is left out. */
 size_t occur_between(const occur_plan *, const char *from, const char *to, occurrence *ret,
                      size_t max);
 

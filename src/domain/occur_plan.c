@@ -24,9 +24,11 @@ static int64_t choice(const record *r, int number)
 /* A day that may lack its month or day counts from its first. False: there is none, or not yet. */
 static bool known_from(const value *v, const char *today, char ret[11])
 {
-    if (v->kind != VALUE_TEXT || v->text.len > 10)
+    static const char FIRST[] = "0000-01-01";
+    if (v->kind != VALUE_TEXT || v->text.len > sizeof FIRST - 1)
         return false;
-    snprintf(ret, 11, "%.*s%s", (int)v->text.len, v->text.at, "-01-01" + (v->text.len - 4));
+    memcpy(ret, FIRST, sizeof FIRST);
+    memcpy(ret, v->text.at, v->text.len);
     return strcmp(ret, today) <= 0;
 }
 

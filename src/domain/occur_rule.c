@@ -210,9 +210,8 @@ occur_pattern occur_rule_pattern(const occur_rule *rule)
     bool any = LENGTH(r->by_day) > 0;
     if (r->freq == ICAL_DAILY_RECURRENCE && !any)
         p.kind = PATTERN_DAILY;
-    else if (r->freq == ICAL_DAILY_RECURRENCE && r->interval == 1)
-        p.kind = PATTERN_WEEKLY;
-    else if (r->freq == ICAL_WEEKLY_RECURRENCE)
+    else if (r->freq == ICAL_WEEKLY_RECURRENCE ||
+             (r->freq == ICAL_DAILY_RECURRENCE && r->interval == 1))
         p.kind = PATTERN_WEEKLY;
     else if (r->freq == ICAL_MONTHLY_RECURRENCE && any)
         p.kind = PATTERN_MONTHLY;

@@ -78,7 +78,8 @@ static void clean_title(const char *text, char ret[NAME_MAX_BYTES + 1])
     while (length && !text_is_utf8(text, length))
         length--;
     for (size_t i = 0; i < length; i++)
-        ret[i] = (unsigned char)text[i] < ' ' || text[i] == 0x7F ? ' ' : text[i];
+        if ((unsigned char)(ret[i] = text[i]) < ' ' || text[i] == 0x7F)
+            ret[i] = ' ';
     ret[length] = '\0';
 }
 

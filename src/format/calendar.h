@@ -2,10 +2,10 @@
  *  UTF-8.
  *
  *  An event holds for as long as its times do (occur.h): from the day on which they were known to
- *  be right, up to twelve months after it, and no entry says more. So a rule has an end (UNTIL), and
- *  what is left out of it in that time, by exceptions and by holidays, is an EXDATE each. Hours are
- *  in Europe/London, whose VTIMEZONE comes with them; what has no known hour is of the whole day,
- *  and takes up no time (TRANSP:TRANSPARENT). */
+ *  be right, up to twelve months after it, and no entry says more. So a rule has an end (UNTIL),
+ *  and what is left out of it in that time, by exceptions and by holidays, is an EXDATE each. Hours
+ *  are in Europe/London, whose VTIMEZONE comes with them; what has no known hour is of the whole
+ *  day, and takes up no time (TRANSP:TRANSPARENT). */
 #ifndef CAIRN_FORMAT_CALENDAR_H
 #define CAIRN_FORMAT_CALENDAR_H
 

@@ -18,6 +18,7 @@ enum {
     IDS_MAX_BYTES = 4000,
     UUID_LENGTH = 36,
     TEXT_MAX_BYTES = 4096,
+    DESCRIPTION_MAX_BYTES = 32768,
     ASSET_MAX_BYTES = 16 * 1024 * 1024
 };
 
@@ -163,7 +164,7 @@ static status add_event(making *m, const record *activity, const record *asset,
     BUF_SCOPED buf summary, location, description;
     buf_init(&summary, TEXT_MAX_BYTES);
     buf_init(&location, TEXT_MAX_BYTES);
-    buf_init(&description, 4 * TEXT_MAX_BYTES);
+    buf_init(&description, DESCRIPTION_MAX_BYTES);
     calendar_event event = {.plan = plan};
     put_location(m, activity, asset, &location);
     if (!m->discreet) {

@@ -68,7 +68,7 @@ static int tear_down(void **state)
 static http_answer get(const char *target)
 {
     http_answer a = http_get(f.server.port, target);
-    if (a.status != 200)
+    if (a.status != 200 || !a.body)
         fail_msg("%s: %d: %s", target, a.status, a.body ? a.body : "");
     assert_string_equal(http_header(&a, "Content-Type"), "text/calendar; charset=utf-8");
     return a;
@@ -79,14 +79,15 @@ static void expect_titles(const char *target, const char *titles)
 {
     char list[200] = "";
     http_answer a = get(target);
-    for (const char *at = a.body; (at = strstr(at, "SUMMARY:")); at += 8) {
+    const char *body = a.body ? a.body : "";
+    for (const char *at = body; (at = strstr(at, "SUMMARY:")); at += 8) {
         size_t used = strlen(list);
         snprintf(list + used, sizeof list - used, "%s%.*s", used ? "|" : "",
                  (int)strcspn(at + 8, "\r"), at + 8);
     }
     if (strcmp(list, titles) != 0)
         fail_msg("%s: %s", target, list);
-    assert_null(strstr(a.body, "Secret"));
+    assert_null(strstr(body, "Secret"));
     http_answer_free(&a);
 }
 
@@ -151,7 +152,7 @@ static void test_a_discreet_one_says_times_and_places_alone(void **state)
     (void)state;
     http_answer a = get(CALENDAR AT("01") "&discreet=yes");
     for (size_t i = 0; i < COUNT(NEVER); i++)
-        if (strstr(a.body, NEVER[i]))
+        if (a.body && strstr(a.body, NEVER[i]))
             fail_msg("%s in\n%s", NEVER[i], a.body);
     assert_non_null(strstr(a.body, "LOCATION:1 High Street\r\n"));
     assert_non_null(strstr(a.body, "DTSTART;TZID=Europe/London:"));
@@ -207,8 +208,8 @@ static void test_what_is_refused(void **state)
         many,
     };
     (void)state;
-    for (int i = 0; i < 100; i++)
-        strcat(many, "," AT("01"));
+    for (size_t i = 0, used = strlen(many); i < 100; i++)
+        used += (size_t)snprintf(many + used, sizeof many - used, "," AT("01"));
     for (size_t i = 0; i < COUNT(TARGETS); i++) {
         http_answer a = http_get(f.server.port, TARGETS[i]);
         if (i == 4 ? a.status != 200 : a.status < 400 || a.status >= 500)
