@@ -236,11 +236,17 @@ static status export_snapshot(const cli_args *args, index_snapshot *snapshot, ex
             failed = lost;
         }
     }
+    uint64_t left_out = export_left_out(job);
     export_close(job);
-    if (!failed && !cli_has(args, "quiet"))
-        fprintf(stderr, "%llu assets, as the %s may see them%s%s\n", (unsigned long long)count,
-                AUDIENCE_NAMES[o->to], path ? ": " : "", path ? path : "");
-    return failed;
+    if (failed || cli_has(args, "quiet"))
+        return failed;
+    fprintf(stderr, "%llu assets, as the %s may see them%s%s\n",
+            (unsigned long long)(count - left_out), AUDIENCE_NAMES[o->to], path ? ": " : "",
+            path ? path : "");
+    if (left_out)
+        fprintf(stderr, "%llu more have no position, and are left out\n",
+                (unsigned long long)left_out);
+    return OK;
 }
 
 static int run(const cli_args *args)

@@ -461,6 +461,7 @@ static encode_options encoding_of(const export_options *o)
                            .to = o->to,
                            .crs = o->crs,
                            .as_file = true,
+                           .placed_only = o->kind->way == EXPORT_AS_IT_COMES, /* export_page.h */
                            .bom = true};
     for (size_t i = 0; i < COUNT(TEXTS); i++)
         if (strcmp(TEXTS[i].name, o->kind->name) == 0)
@@ -532,6 +533,11 @@ uint64_t export_matched(const export_job *e)
 uint64_t export_done(const export_job *e)
 {
     return e->done;
+}
+
+uint64_t export_left_out(const export_job *e)
+{
+    return e->done - encode_written(e->encoder);
 }
 
 void export_close(export_job *e)

@@ -73,6 +73,8 @@ MUST_USE status export_make(export_job *, export_progress *, void *context, erro
 MUST_USE status export_next(export_job *, buf *, error *err);
 /** How many assets have been handed on. */
 uint64_t export_done(const export_job *);
+/** How many of these were left out, since they have no position (FlatGeobuf). */
+uint64_t export_left_out(const export_job *);
 /** Also in the middle: then its process is ended and its file removed. Takes NULL. */
 void export_close(export_job *);
 

@@ -66,7 +66,7 @@ status encoder_new(const encode_options *options, encoder **ret, error *err)
                                options->crs->short_of);
     }
     e->swap = e->o.crs->lat_first && !e->o.as_file;
-    e->as_it_is = !e->transform && !e->swap && !e->o.chosen;
+    e->as_it_is = !e->transform && !e->swap && !e->o.chosen && !e->o.placeless;
     buf_init(&e->cell, CELL_MAX_BYTES);
     add_columns(e);
     *ret = e;
@@ -264,7 +264,9 @@ static void add_geojson(const encoder *e, slice body, size_t split, buf *out)
         return;
     }
     buf_add(out, head.before.at, head.before.len);
-    if (e->transform || e->swap)
+    if (e->o.placeless)
+        buf_puts(out, "null");
+    else if (e->transform || e->swap)
         add_geometry(e, head.itself, out);
     else
         buf_add(out, head.itself.at, head.itself.len);
@@ -362,14 +364,28 @@ static void add_row(encoder *e, slice body, size_t split, buf *out)
         add_cell(e, (slice){id, (size_t)(rendered_pass(id, end) - id)}, out);
     }
     add_cells(e, body, split, out);
-    buf_putc(out, ',');
-    add_place(e, head.itself, out);
+    if (!e->o.placeless) {
+        buf_putc(out, ',');
+        add_place(e, head.itself, out);
+    }
     buf_puts(out, "\r\n");
+}
+
+static void add_place_headings(const encoder *e, buf *out)
+{
+    const crs_entry *crs = e->o.crs;
+    buf_putc(out, ',');
+    if (e->o.wkt) {
+        buf_puts(out, "geometry");
+        return;
+    }
+    buf_puts(out, e->swap ? crs->y : crs->x);
+    buf_putc(out, ',');
+    buf_puts(out, e->swap ? crs->x : crs->y);
 }
 
 static void add_headings(const encoder *e, buf *out)
 {
-    const crs_entry *crs = e->o.crs;
     buf_puts(out, e->o.bom ? "\xEF\xBB\xBFuuid" : "uuid");
     for (size_t i = 0; i < e->column_count; i++) {
         if (!e->columns[i].chosen)
@@ -377,14 +393,8 @@ static void add_headings(const encoder *e, buf *out)
         buf_putc(out, ',');
         csv_write_safe(out, e->columns[i].name);
     }
-    buf_putc(out, ',');
-    if (e->o.wkt) {
-        buf_puts(out, "geometry");
-    } else {
-        buf_puts(out, e->swap ? crs->y : crs->x);
-        buf_putc(out, ',');
-        buf_puts(out, e->swap ? crs->x : crs->y);
-    }
+    if (!e->o.placeless)
+        add_place_headings(e, out);
     buf_puts(out, "\r\n");
 }
 
@@ -415,8 +425,28 @@ void encode_begin(encoder *e, slice members, buf *out)
     buf_puts(out, ",\"features\":[");
 }
 
+/* Whether it has coordinates in the system. */
+static bool has_place(encoder *e, slice body, size_t split)
+{
+    head_parts head;
+    if (!split_head(body, split, &head) || !head.itself.len || head.itself.at[0] == 'n')
+        return false;
+    if (!e->transform)
+        return true;
+    buf_clear(&e->cell);
+    add_geometry(e, head.itself, &e->cell);
+    return e->cell.len && e->cell.data[0] != 'n';
+}
+
+uint64_t encode_written(const encoder *e)
+{
+    return e->features;
+}
+
 void encode_feature(encoder *e, slice body, size_t split, buf *out)
 {
+    if (e->o.placed_only && !has_place(e, body, split))
+        return;
     switch (e->o.format) {
     case ENCODE_CSV:
         add_row(e, body, split, out);

@@ -33,6 +33,8 @@ typedef struct {
                                The id and the geometry are always there. */
     const char *const *further; /* names of properties that are no fields, up to NULL; or NULL.
                                    In CSV they are the last columns. */
+    bool placeless;             /* without the geometry: null in GeoJSON, no columns of it in CSV */
+    bool placed_only;           /* what has no position in the system is left out */
     bool as_file; /* x before y whatever the system says, and GeoJSON names its system: as programs
                      read files. Else as OGC API Features has it. */
     bool wkt;     /* CSV: the geometry as well-known text, not as two columns of a point */
@@ -52,6 +54,8 @@ void encoder_free(encoder *);
 void encode_begin(encoder *, slice members, buf *);
 /** One feature. What is not a rendered feature writes nothing that breaks the others. */
 void encode_feature(encoder *, slice body, size_t split, buf *);
+/** How many features were written since the beginning: not what was left out. */
+uint64_t encode_written(const encoder *);
 /** What comes last. @param members  as above; some are only known at the end. */
 void encode_end(encoder *, slice members, buf *);
 

@@ -154,6 +154,7 @@ static void write_collection(buf *out, const request *rq, const collection *c)
         {"items", MEDIA_HTML, c->title, collection_href(rq, c, "/items?f=html")},
         {"items", MEDIA_CSV, c->title, collection_href(rq, c, "/items?f=csv")},
         {"items", MEDIA_GEOJSON_SEQ, c->title, collection_href(rq, c, "/items?f=geojsonseq")},
+        {"items", MEDIA_FLATGEOBUF, c->title, collection_href(rq, c, "/items?f=fgb")},
         {"describedby", MEDIA_SCHEMA, "What one has", collection_href(rq, c, "/schema")},
         {OGC_REL "schema", MEDIA_SCHEMA, "What one has", collection_href(rq, c, "/schema")},
         {OGC_REL "queryables", MEDIA_SCHEMA, "What can be asked for",

@@ -53,6 +53,8 @@ static status read_params(request *rq, error *err)
     if (!params)
         return error_no_memory(err);
     status code = params_read(rq->query, table, rq->arena, params, &rq->pairs, err);
+    if (!code && rq->route->read)
+        code = rq->route->read(rq, params, err);
     if (code)
         return code;
     rq->params = params;

@@ -9,7 +9,7 @@
 
 /* What one that is asked for over the network may take of the machine. */
 static const size_t MAX_MEMORY_BYTES = (size_t)1024 * 1024 * 1024;
-enum { MAX_SECONDS = 300 };
+enum { MAX_SECONDS = 300, PAGE_MAX_SECONDS = 60 };
 
 typedef struct {
     asset_params assets; /* first: see asset_query.h */
@@ -168,4 +168,19 @@ status export_get(request *rq, response *rs, error *err)
                        arena_printf(rq->arena, "attachment; filename=\"%s\"", name));
     rs->stream = (response_stream){next_piece, end, u};
     return respond(rs, 200, options.kind->media, err);
+}
+
+status export_answer_page(const request *rq, const export_page *page, buf *out,
+                          uint64_t *ret_left_out, error *err)
+{
+    metrics *counts = rq->site->counts;
+    export_page limited = *page;
+    limited.max_memory_bytes = MAX_MEMORY_BYTES;
+    limited.max_seconds = PAGE_MAX_SECONDS;
+    if (!enter(&counts->export_files, rq->site->max_export_files))
+        return error_set(err, ERR_BUSY, NULL,
+                         "too many exports are made as files: try again, or take csv or geojson");
+    status failed = export_page_write(&limited, out, ret_left_out, err);
+    counts->export_files--;
+    return failed;
 }

@@ -8,6 +8,7 @@
 #define MEDIA_HTML "text/html; charset=utf-8"
 #define MEDIA_CSV "text/csv; charset=utf-8; header=present"
 #define MEDIA_GEOJSON_SEQ "application/geo+json-seq"
+#define MEDIA_FLATGEOBUF "application/flatgeobuf"
 #define MEDIA_SCHEMA "application/schema+json"
 #define MEDIA_OPENAPI "application/vnd.oai.openapi+json;version=3.0"
 
@@ -16,7 +17,8 @@ typedef enum {
     FORMAT_GEOJSON,
     FORMAT_HTML,
     FORMAT_CSV,
-    FORMAT_GEOJSON_SEQ
+    FORMAT_GEOJSON_SEQ,
+    FORMAT_FLATGEOBUF
 } web_format;
 
 /** One form that a resource has. */

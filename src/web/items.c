@@ -9,6 +9,7 @@
 #include "web/asset_query.h"
 #include "web/auth.h"
 #include "web/collections.h"
+#include "web/export.h"
 #include "web/find.h"
 #include "web/formats.h"
 #include "web/html_items.h"
@@ -18,18 +19,31 @@
 
 enum { ITEMS_LIMIT_DEFAULT = 100, ITEMS_LIMIT_MAX = INDEX_MAX_K };
 
+/* How the answer is written. */
+typedef struct {
+    web_format format;
+    const crs_entry *crs;
+    bool hits;                                       /* only their number */
+    bool placeless;                                  /* without the geometry */
+    bool some;                                       /* only the chosen properties */
+    bool chosen[FIELD_MAX + COLLECTION_MAX_FURTHER]; /* fields, then what is none */
+} shape;
+
 typedef struct {
     asset_params assets; /* first: see asset_query.h */
     param_corners box;
     where_params where;
-    slice bbox_crs, crs, f, next, chosen, result_type, sortby, near;
+    slice bbox_crs, crs, f, next, chosen, result_type, skip, sortby, near;
     size_t limit;
     double offset;
+    shape shape;
 } items_params;
 
 #define CRS_ABOUT                                                                                  \
     "the URI of the coordinate system of the answer: of OGC:CRS84 (longitude, latitude; without "  \
     "it), EPSG:4326 (latitude, longitude), EPSG:3857 or EPSG:27700"
+
+#define SKIP_ABOUT "true: without the geometry, which is then null; false (without it): with it"
 
 static const param ROWS[] = {
 #include "web/asset_params.def"
@@ -59,7 +73,8 @@ const param_table CATCHMENTS_PARAMS = {RELATION_ROWS, COUNT(RELATION_ROWS), size
                                        &CATCHMENT, offsetof(items_params, where.equals)};
 
 typedef struct {
-    slice crs, f;
+    slice crs, f, skip;
+    shape shape;
 } item_params;
 
 static const param ITEM_ROWS[] = {
@@ -67,8 +82,15 @@ static const param ITEM_ROWS[] = {
     {"f", PARAM_TEXT, offsetof(item_params, f), 0, 20, 0,
      "the form of the answer: geojson (or json) or html; without it by the header field Accept",
      -1},
+    {"skipGeometry", PARAM_TEXT, offsetof(item_params, skip), 0, 10, 0, SKIP_ABOUT, -1},
 };
 const param_table ITEM_PARAMS = {ITEM_ROWS, COUNT(ITEM_ROWS), sizeof(item_params)};
+
+static const param EDIT_ROWS[] = {
+    {"crs", PARAM_TEXT, offsetof(item_params, crs), 0, 100, 0, CRS_ABOUT, -1},
+    {"f", PARAM_TEXT, offsetof(item_params, f), 0, 20, 0, "the form of the answer", -1},
+};
+const param_table EDIT_PARAMS = {EDIT_ROWS, COUNT(EDIT_ROWS), sizeof(item_params)};
 
 static const format_offer FORMATS[] = {
     {"geojson", MEDIA_GEOJSON, FORMAT_GEOJSON},
@@ -76,19 +98,11 @@ static const format_offer FORMATS[] = {
     {"html", "text/html", FORMAT_HTML},
     {"csv", "text/csv", FORMAT_CSV},
     {"geojsonseq", MEDIA_GEOJSON_SEQ, FORMAT_GEOJSON_SEQ},
+    {"fgb", MEDIA_FLATGEOBUF, FORMAT_FLATGEOBUF},
 };
 enum { ITEM_FORMAT_COUNT = 3 }; /* of one item */
 
 /* -- what is asked ----------------------------------------------------------------------------- */
-
-/* How the answer is written. */
-typedef struct {
-    web_format format;
-    const crs_entry *crs;
-    bool hits;                                       /* only their number */
-    bool some;                                       /* only the chosen properties */
-    bool chosen[FIELD_MAX + COLLECTION_MAX_FURTHER]; /* fields, then what is none */
-} shape;
 
 /* The number of a property that who asks may see, -1 for any other. */
 static int property_number(const collection *c, audience who, slice name)
@@ -122,23 +136,54 @@ static status read_chosen(const request *rq, slice list, bool *chosen, error *er
     return OK;
 }
 
-static status read_shape(const request *rq, const items_params *p, shape *ret, error *err)
+/* One of two words, the second of which it is without the parameter. */
+static status read_either(slice text, const char *name, const char *first, const char *second,
+                          bool *ret_first, error *err)
 {
-    shape s = {.some = p->chosen.at != NULL, .crs = CRS84};
-    if (format_choose(rq, p->f, FORMATS, COUNT(FORMATS), &s.format, err) ||
-        system_read(p->crs, "crs", &s.crs, err) || read_chosen(rq, p->chosen, s.chosen, err))
+    *ret_first = text.at && slice_equals(text, first);
+    if (!text.at || *ret_first || slice_equals(text, second))
+        return OK;
+    return error_set(err, ERR_INPUT, name, "%s must be %s or %s", name, first, second);
+}
+
+status items_read(const request *rq, void *params, error *err)
+{
+    items_params *p = params;
+    shape *s = &p->shape;
+    *s = (shape){.some = p->chosen.at != NULL};
+    if (format_choose(rq, p->f, FORMATS, COUNT(FORMATS), &s->format, err) ||
+        system_read(p->crs, "crs", &s->crs, err) || read_chosen(rq, p->chosen, s->chosen, err) ||
+        read_either(p->result_type, "resultType", "hits", "results", &s->hits, err) ||
+        read_either(p->skip, "skipGeometry", "true", "false", &s->placeless, err))
         return err->code;
-    s.hits = p->result_type.at && slice_equals(p->result_type, "hits");
-    if (p->result_type.at && !s.hits && !slice_equals(p->result_type, "results"))
-        return error_set(err, ERR_INPUT, "resultType", "resultType must be hits or results");
-    *ret = s;
+    if (s->placeless && s->format == FORMAT_FLATGEOBUF)
+        return error_set(err, ERR_INPUT, "skipGeometry",
+                         "skipGeometry: FlatGeobuf has what has a position alone; ask for another "
+                         "form");
     return OK;
 }
 
-/* What is rendered already, as it is. */
+status items_read_one(const request *rq, void *params, error *err)
+{
+    item_params *p = params;
+    shape *s = &p->shape;
+    *s = (shape){.some = false};
+    if (format_choose(rq, p->f, FORMATS, ITEM_FORMAT_COUNT, &s->format, err) ||
+        system_read(p->crs, "crs", &s->crs, err) ||
+        read_either(p->skip, "skipGeometry", "true", "false", &s->placeless, err))
+        return err->code;
+    return OK;
+}
+
+/* A feature is rendered already as it is to be. */
+static bool is_rendered(const shape *s)
+{
+    return s->crs == CRS84 && !s->some && !s->placeless;
+}
+
 static bool is_plain(const shape *s)
 {
-    return s->format == FORMAT_GEOJSON && s->crs == CRS84 && !s->some && !s->hits;
+    return s->format == FORMAT_GEOJSON && is_rendered(s) && !s->hits;
 }
 
 static bool is_narrowed(const items_params *p)
@@ -154,10 +199,7 @@ static bool is_narrowed(const items_params *p)
 bool items_on_pool(const request *rq)
 {
     const items_params *p = rq->params;
-    error unused;
-    shape s = {0};
-    return collection_of(rq)->find || read_shape(rq, p, &s, &unused) || !is_plain(&s) ||
-           p->bbox_crs.at || is_narrowed(p);
+    return collection_of(rq)->find || !is_plain(&p->shape) || p->bbox_crs.at || is_narrowed(p);
 }
 
 bool items_one_on_pool(const request *rq)
@@ -226,27 +268,39 @@ static const char *href_as(const request *rq, slice f, const char *self, const c
 
 /* -- answers ----------------------------------------------------------------------------------- */
 
-static void state_counts(const request *rq, response *rs, const hit_list *p)
+static void state_count(const request *rq, response *rs, const char *name, uint64_t count)
 {
-    response_add_field(rs, "OGC-NumberMatched",
-                       arena_printf(rq->arena, "%llu", (unsigned long long)p->matched));
-    response_add_field(rs, "OGC-NumberReturned", arena_printf(rq->arena, "%zu", p->count));
+    response_add_field(rs, name, arena_printf(rq->arena, "%llu", (unsigned long long)count));
+}
+
+/* @param left_out  of the page: they are matched, but not in the answer */
+static void state_counts(const request *rq, response *rs, const hit_list *p, uint64_t left_out)
+{
+    state_count(rq, rs, "OGC-NumberMatched", p->matched);
+    state_count(rq, rs, "OGC-NumberReturned", p->count - left_out);
+}
+
+static encode_options encoding_of(const request *rq, const shape *s)
+{
+    static const encode_format ENCODINGS[] = {[FORMAT_GEOJSON] = ENCODE_GEOJSON,
+                                              [FORMAT_CSV] = ENCODE_CSV,
+                                              [FORMAT_GEOJSON_SEQ] = ENCODE_GEOJSON_SEQ,
+                                              [FORMAT_FLATGEOBUF] = ENCODE_GEOJSONL};
+    const collection *c = collection_of(rq);
+    return (encode_options){.format = ENCODINGS[s->format],
+                            .of = c->of,
+                            .to = rq->who,
+                            .crs = s->crs,
+                            .placeless = s->placeless,
+                            .chosen = s->some ? s->chosen : NULL,
+                            /* a table has a row for a feature: what goes on there has its own */
+                            .further = s->format == FORMAT_CSV && !s->some ? NULL : c->further,
+        .wkt = c->find != NULL};
 }
 
 static status begin_encoder(const request *rq, const shape *s, encoder **ret, error *err)
 {
-    static const encode_format ENCODINGS[] = {[FORMAT_GEOJSON] = ENCODE_GEOJSON,
-                                              [FORMAT_CSV] = ENCODE_CSV,
-                                              [FORMAT_GEOJSON_SEQ] = ENCODE_GEOJSON_SEQ};
-    const collection *c = collection_of(rq);
-    const encode_options o = {.format = ENCODINGS[s->format],
-                              .of = c->of,
-                              .to = rq->who,
-                              .crs = s->crs,
-                              .chosen = s->some ? s->chosen : NULL,
-                              /* a table has a row for a feature: what goes on there has its own */
-                              .further = s->format == FORMAT_CSV && !s->some ? NULL : c->further,
-                              .wkt = c->find != NULL};
+    const encode_options o = encoding_of(rq, s);
     return encoder_new(&o, ret, err);
 }
 
@@ -270,12 +324,29 @@ static status encode(const request *rq, response *rs, const shape *s, const hit_
     return OK;
 }
 
+/* The number of what has no position, and so is not in the file, has a header field of its own. */
+static status answer_flatgeobuf(const request *rq, response *rs, const shape *s, const hit_list *p,
+                                error *err)
+{
+    uint64_t left_out = 0;
+    const export_page page = {.name = collection_of(rq)->id,
+                              .encoding = encoding_of(rq, s),
+                              .points = strcmp(collection_of(rq)->geometry, "Point") == 0,
+                              .hits = p};
+    if (export_answer_page(rq, &page, &rs->body, &left_out, err))
+        return err->code;
+    state_counts(rq, rs, p, left_out);
+    state_count(rq, rs, "Cairn-Left-Out", left_out);
+    return respond(rs, 200, MEDIA_FLATGEOBUF, err);
+}
+
 static status answer(const request *rq, response *rs, const shape *s, const hit_list *p, error *err)
 {
     static const char *const MEDIA[] = {[FORMAT_GEOJSON] = MEDIA_GEOJSON,
                                         [FORMAT_HTML] = MEDIA_HTML,
                                         [FORMAT_CSV] = MEDIA_CSV,
-                                        [FORMAT_GEOJSON_SEQ] = MEDIA_GEOJSON_SEQ};
+                                        [FORMAT_GEOJSON_SEQ] = MEDIA_GEOJSON_SEQ,
+                                        [FORMAT_FLATGEOBUF] = MEDIA_FLATGEOBUF};
     const slice f = ((const items_params *)rq->params)->f;
     const char *self = link_self(rq);
     const web_link links[] = {
@@ -283,12 +354,15 @@ static status answer(const request *rq, response *rs, const shape *s, const hit_
         {"alternate", MEDIA_HTML, NULL, href_as(rq, f, self, "html")},
         {"alternate", MEDIA_CSV, NULL, href_as(rq, f, self, "csv")},
         {"alternate", MEDIA_GEOJSON_SEQ, NULL, href_as(rq, f, self, "geojsonseq")},
+        {"alternate", MEDIA_FLATGEOBUF, NULL, s->placeless ? NULL : href_as(rq, f, self, "fgb")},
         {"next", MEDIA_GEOJSON, NULL, rs->next},
         {"collection", MEDIA_JSON, NULL, collection_href(rq, collection_of(rq), "")},
     };
     system_state(rq, rs, s->crs);
+    if (s->format == FORMAT_FLATGEOBUF)
+        return answer_flatgeobuf(rq, rs, s, p, err);
     if (s->format != FORMAT_GEOJSON)
-        state_counts(rq, rs, p);
+        state_counts(rq, rs, p, 0);
     render_reserve(&rs->body, p, p->count);
     if (s->format == FORMAT_HTML)
         html_items(&rs->body, rq,
@@ -343,21 +417,19 @@ status items_list(request *rq, response *rs, error *err)
     find_query query = {0};
     find_page found = {0};
     system_box box = {0};
-    shape s = {0};
 
     if (collection_of(rq)->find)
         request_hold_related(rq);
-    if (read_shape(rq, p, &s, err) || read_query(rq, p, &box, &query, err) ||
-        find_fitting(rq, &query, p->offset, &found, err))
+    if (read_query(rq, p, &box, &query, err) || find_fitting(rq, &query, p->offset, &found, err))
         return err->code;
-    if (s.hits)
+    if (p->shape.hits)
         found.found.count = 0;
     else if (found.next[0])
         rs->next = next_href(rq, found.next);
-    return answer(rq, rs, &s, &found.found, err);
+    return answer(rq, rs, &p->shape, &found.found, err);
 }
 
-/* The feature in another system. */
+/* The feature as it is asked for. */
 static status transform(const request *rq, const shape *s, const index_hit *hit, slice *ret,
                         error *err)
 {
@@ -393,24 +465,21 @@ status items_get(request *rq, response *rs, error *err)
 {
     const item_params *p = rq->params;
     const collection *c = collection_of(rq);
+    const shape *s = &p->shape;
     index_hit hit;
-    shape s = {0};
 
-    if (format_choose(rq, p->f, FORMATS, ITEM_FORMAT_COUNT, &s.format, err) ||
-        system_read(p->crs, "crs", &s.crs, err))
-        return err->code;
     status failed = find_one(rq, c, &hit, err);
     if (failed == ERR_NOT_FOUND)
         return error_set(err, failed, NULL, "there is no %s with this id", c->item);
     if (failed)
         return failed;
-    system_state(rq, rs, s.crs);
+    system_state(rq, rs, s->crs);
     const char *self = link_self(rq);
-    if (s.format == FORMAT_HTML) {
+    if (s->format == FORMAT_HTML) {
         html_item(&rs->body, rq, c, hit.body, href_as(rq, p->f, self, "geojson"));
         return respond(rs, 200, MEDIA_HTML, err);
     }
-    if (s.crs != CRS84 && transform(rq, &s, &hit, &hit.body, err))
+    if (!is_rendered(s) && transform(rq, s, &hit, &hit.body, err))
         return err->code;
     const web_link links[] = {
         {"self", MEDIA_GEOJSON, NULL, self},

@@ -1,13 +1,17 @@
 /** The items of a collection as OGC API - Features Part 1 (OGC 17-069r4) shapes them, page by page,
- *  and one item; in the systems of Part 2, and as GeoJSON, HTML, CSV or a GeoJSON text sequence. */
+ *  and one item; in the systems of Part 2, and as GeoJSON, HTML, CSV, a GeoJSON text sequence or
+ *  FlatGeobuf. */
 #ifndef CAIRN_WEB_ITEMS_H
 #define CAIRN_WEB_ITEMS_H
 
 #include "web/http.h"
 
-/** Of assets, of the other collections, and of one of any. */
+/** Of assets, of the other collections, of one of any, and of what edits one. */
 extern const param_table ITEMS_PARAMS, ACTIVITIES_PARAMS, CONNECTIONS_PARAMS, CATCHMENTS_PARAMS,
-    ITEM_PARAMS;
+    ITEM_PARAMS, EDIT_PARAMS;
+/** How the answer is to be written, of many and of one: route.read. */
+MUST_USE status items_read(const request *, void *params, error *err);
+MUST_USE status items_read_one(const request *, void *params, error *err);
 /** GET /collections/{id}/items */
 MUST_USE status items_list(request *, response *, error *err);
 /** GET /collections/{id}/items/{uuid} */

@@ -99,6 +99,8 @@ static void add_answer_schema(buf *out, const route *r, const char *media)
                    strchr(r->path, '{') ? "Feature" : "Collection");
     else if (is_geojson(media) || strstr(media, "json"))
         buf_puts(out, "{\"type\":\"object\"}");
+    else if (strcmp(media, MEDIA_FLATGEOBUF) == 0)
+        buf_puts(out, "{\"type\":\"string\",\"format\":\"binary\"}");
     else
         buf_puts(out, "{\"type\":\"string\"}");
 }

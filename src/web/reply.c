@@ -75,7 +75,8 @@ static bool add_fields(struct MHD_Response *out, const request *rq, const respon
 {
     bool ok = add(out, "Access-Control-Allow-Origin", "*") &&
               add(out, "Access-Control-Expose-Headers",
-                  "ETag, Link, Location, Content-Crs, OGC-NumberMatched, OGC-NumberReturned") &&
+                  "ETag, Link, Location, Content-Crs, OGC-NumberMatched, OGC-NumberReturned, "
+                  "Cairn-Left-Out") &&
               add(out, "X-Content-Type-Options", "nosniff") &&
               add(out, "Vary", "Accept, Accept-Encoding, Authorization") &&
               add(out, "Cache-Control", cache_control(rq, rs));

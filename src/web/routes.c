@@ -31,8 +31,8 @@ static const param_table NO_PARAMS = {NULL, 0, 1};
 static const char *const OF_DOCUMENTS[] = {MEDIA_JSON, "text/html", NULL};
 static const char *const OF_SCHEMAS[] = {MEDIA_SCHEMA, "text/html", NULL};
 static const char *const OF_API[] = {MEDIA_OPENAPI, "text/html", NULL};
-static const char *const OF_ITEMS[] = {MEDIA_GEOJSON, "text/html", "text/csv", MEDIA_GEOJSON_SEQ,
-                                       NULL};
+static const char *const OF_ITEMS[] = {MEDIA_GEOJSON,     "text/html",      "text/csv",
+                                       MEDIA_GEOJSON_SEQ, MEDIA_FLATGEOBUF, NULL};
 static const char *const OF_ITEM[] = {MEDIA_GEOJSON, "text/html", NULL};
 static const char *const OF_FEATURES[] = {MEDIA_GEOJSON, NULL};
 static const char *const OF_ROWS[] = {MEDIA_GEOJSON, "text/csv", NULL};
@@ -58,14 +58,14 @@ static const char *const OF_MARKDOWN[] = {"text/markdown", NULL};
      .collection = (ROW)},                                                                         \
     {                                                                                              \
         .path = "/collections/" ID "/items", .methods = METHOD_GET, .handle = items_list,          \
-        .params = &(PARAMS), .about = ID ", page by page", .on_pool = items_on_pool,               \
-        .media = OF_ITEMS, .collection = (ROW)                                                     \
+        .params = &(PARAMS), .read = items_read, .about = ID ", page by page",                     \
+        .on_pool = items_on_pool, .media = OF_ITEMS, .collection = (ROW)                           \
     }
 #define ITEM_ROUTE(ID, ROW)                                                                        \
     {                                                                                              \
         .path = "/collections/" ID "/items/{uuid}", .methods = METHOD_GET, .handle = items_get,    \
-        .params = &ITEM_PARAMS, .about = "one of the " ID, .on_pool = items_one_on_pool,           \
-        .media = OF_ITEM, .collection = (ROW)                                                      \
+        .params = &ITEM_PARAMS, .read = items_read_one, .about = "one of the " ID,                 \
+        .on_pool = items_one_on_pool, .media = OF_ITEM, .collection = (ROW)                        \
     }
 #define SCHEMA_ROUTES(ID, ROW)                                                                     \
     {.path = "/collections/" ID "/queryables",                                                     \
@@ -159,7 +159,8 @@ const route ROUTES[] = {
     {.path = "/collections/assets/items/{uuid}",
      .methods = METHOD_PUT,
      .handle = edit_replace,
-     .params = &ITEM_PARAMS,
+     .params = &EDIT_PARAMS,
+     .read = items_read_one,
      .edits = true,
      .about = "replaces an asset",
      .on_pool = route_always,
@@ -167,7 +168,8 @@ const route ROUTES[] = {
     {.path = "/collections/assets/items/{uuid}",
      .methods = METHOD_PATCH,
      .handle = edit_patch,
-     .params = &ITEM_PARAMS,
+     .params = &EDIT_PARAMS,
+     .read = items_read_one,
      .edits = true,
      .about = "changes some of an asset",
      .on_pool = route_always,
@@ -175,7 +177,8 @@ const route ROUTES[] = {
     {.path = "/collections/assets/items/{uuid}",
      .methods = METHOD_DELETE,
      .handle = edit_close,
-     .params = &ITEM_PARAMS,
+     .params = &EDIT_PARAMS,
+     .read = items_read_one,
      .edits = true,
      .about = "closes an asset: nothing is lost",
      .on_pool = route_always,

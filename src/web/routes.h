@@ -15,6 +15,9 @@ typedef struct route {
     const param_table *params;
     audience required; /* who may ask: this audience and those after it; the public if not said */
     const char *about;
+    /** Reads what the rows of the table leave as text, into their struct: once, before the rest.
+     *  NULL: they leave nothing. */
+    status (*read)(const request *, void *params, error *err);
     /** Whether this request's handler runs on the pool, where it may take long, wait, and use
      *  `rq->db`; NULL: never. It knows the parameters. */
     bool (*on_pool)(const request *);

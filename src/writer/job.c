@@ -83,6 +83,8 @@ status job_begin(job *j, int from, error *err)
     j->path = job_text(j->order, "path");
     j->title = job_text(j->order, "title");
     j->date = job_text(j->order, "date");
+    j->columns = json_object_get(j->order, "columns");
+    j->any_geometry = json_is_true(json_object_get(j->order, "any_geometry"));
     j->crs = crs_of_uri(slice_of(job_text(j->order, "crs")));
     json_int_t to = json_integer_value(json_object_get(j->order, "audience"));
     if (!*j->format || !j->crs || to < 0 || to >= AUDIENCE_COUNT)

@@ -8,9 +8,16 @@
  *    {"type":"Feature",...}
  *    {"end":true,"about":"...","licence":"..."}
  *
- *  Without the last one whoever sends them did not come to the end, and nothing is finished. Once
- *  all is written the writer closes its standard output, and waits for one byte more: it is taken.
- *  It is for exchange/export.c, which says all of it. */
+ *  An order may say itself which columns a layer has (then the first is the id's), and that its
+ *  geometries are no points alone:
+ *
+ *    {"format":"fgb","crs":"EPSG:4326","audience":0,"name":"assets","any_geometry":false,
+ *     "columns":[{"name":"uuid","type":"text"},{"name":"opened_on","type":"date"}]}
+ *
+ *  A type is text, integer, real, date or moment. Without the last one whoever sends them did not
+ *  come to the end, and nothing is finished. Once all is written the writer closes its standard
+ *  output, and waits for one byte more: it is taken. It is for exchange/export.c and export_page.c,
+ *  which say all of it. */
 #ifndef CAIRN_WRITER_JOB_H
 #define CAIRN_WRITER_JOB_H
 
@@ -35,6 +42,8 @@ typedef struct {
     line_reader lines;
     json_t *order, *end; /* `end` once it has come, else NULL */
     const char *format, *path, *title, *date;
+    const json_t *columns; /* NULL: those of the entity */
+    bool any_geometry;
     const crs_entry *crs;
     audience to;
 } job;

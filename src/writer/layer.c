@@ -8,7 +8,7 @@
 
 #include "format/csv.h"
 
-enum { CELL_MAX_BYTES = 1024 * 1024 };
+enum { CELL_MAX_BYTES = 8 * 1024 * 1024 };
 
 status gdal_failed(error *err, const char *doing)
 {
@@ -125,7 +125,7 @@ static status add_column(layer *l, const char *of, const char *label, const fiel
     if (l->count == LAYER_MAX_COLUMNS)
         return error_set(err, ERR_INTERNAL, NULL, "more than %d columns", LAYER_MAX_COLUMNS);
     layer_column *c = &l->columns[l->count];
-    *c = (layer_column){.of = of, .label = label, .is = is};
+    *c = (layer_column){.of = of, .label = label, .is = is, .type = (int)type};
     if (l->rules.short_names)
         shorten(l, of, c->name);
     else
@@ -146,6 +146,31 @@ static status add_column(layer *l, const char *of, const char *label, const fiel
         return error_set(err, ERR_INTERNAL, NULL, "GDAL has made no column %s", c->name);
     l->count++;
     return OK;
+}
+
+static status add_ordered(layer *l, const json_t *columns, error *err)
+{
+    static const struct {
+        const char *name;
+        OGRFieldType type;
+    } TYPES[] = {
+        {"integer", OFTInteger}, {"real", OFTReal}, {"date", OFTDate}, {"moment", OFTDateTime}};
+    size_t i;
+    const json_t *one;
+    status failed = OK;
+    json_array_foreach(columns, i, one)
+    {
+        const char *name = job_text(one, "name"), *type = job_text(one, "type");
+        OGRFieldType found = OFTString;
+        for (size_t k = 0; k < COUNT(TYPES); k++)
+            if (strcmp(TYPES[k].name, type) == 0)
+                found = TYPES[k].type;
+        if (!failed)
+            failed = add_column(l, name, name, NULL, found, err);
+    }
+    if (!failed && !l->count)
+        failed = error_set(err, ERR_INPUT, NULL, "the order has no columns");
+    return failed;
 }
 
 static status add_columns(layer *l, const entity *of, const job *j, const char *const *further,
@@ -186,11 +211,15 @@ status layer_new(GDALDatasetH data, const char *name, const entity *of, const jo
     OGRSpatialReferenceH srs = rules->no_geometry ? NULL : system_of(j->crs);
     if (!srs && !rules->no_geometry)
         return gdal_failed(err, j->crs->short_of);
-    ret->at = GDALDatasetCreateLayer(data, name, srs, rules->no_geometry ? wkbNone : wkbPoint,
-                                     (CSLConstList)options);
+    OGRwkbGeometryType shape = rules->no_geometry ? wkbNone
+                               : j->any_geometry  ? wkbUnknown
+                                                  : wkbPoint;
+    ret->at = GDALDatasetCreateLayer(data, name, srs, shape, (CSLConstList)options);
     if (srs)
         OSRRelease(srs);
-    return ret->at ? add_columns(ret, of, j, further, err) : gdal_failed(err, name);
+    if (!ret->at)
+        return gdal_failed(err, name);
+    return j->columns ? add_ordered(ret, j->columns, err) : add_columns(ret, of, j, further, err);
 }
 
 /* -- features ---------------------------------------------------------------------------------- */
@@ -254,10 +283,10 @@ static void cut(layer *l, const layer_column *c, buf *text)
 static void set_text(layer *l, OGRFeatureH f, const layer_column *c, const json_t *v, buf *text)
 {
     buf_clear(text);
-    if (json_is_array(v)) {
-        write_list(v, text);
-    } else if (json_is_object(v)) {
+    if (json_is_object(v) || json_is_object(json_array_get(v, 0))) {
         (void)json_dump_callback(v, dump, text, JSON_COMPACT); /* it fails as the buffer does */
+    } else if (json_is_array(v)) {
+        write_list(v, text);
     } else if (json_is_string(v)) {
         slice whole = {json_string_value(v), json_string_length(v)};
         if (l->rules.neutralised)
@@ -290,7 +319,7 @@ static void set_value(layer *l, OGRFeatureH f, const layer_column *c, const json
 {
     if (!v || json_is_null(v))
         return;
-    switch (type_of(c->is, &l->rules)) {
+    switch (c->type) {
     case OFTInteger:
         OGR_F_SetFieldInteger64(f, c->number, json_integer_value(v));
         return;
@@ -307,11 +336,26 @@ static void set_value(layer *l, OGRFeatureH f, const layer_column *c, const json
     }
 }
 
-static void set_place(layer *l, OGRFeatureH f, const json_t *geometry)
+static void set_shape(OGRFeatureH f, const json_t *geometry, buf *text)
+{
+    buf_clear(text);
+    (void)json_dump_callback(geometry, dump, text, JSON_COMPACT); /* it fails as the buffer does */
+    const char *made = buf_text(text);
+    OGRGeometryH shape = made ? OGR_G_CreateGeometryFromJson(made) : NULL;
+    if (shape) {
+        OGR_G_AssignSpatialReference(shape, NULL);
+        OGR_F_SetGeometryDirectly(f, shape);
+    }
+}
+
+static void set_place(layer *l, OGRFeatureH f, const json_t *geometry, buf *text)
 {
     double x, y;
-    if (!point_of(geometry, &x, &y))
+    if (!point_of(geometry, &x, &y)) {
+        if (json_is_object(geometry) && !l->rules.no_geometry)
+            set_shape(f, geometry, text);
         return;
+    }
     if (l->rules.no_geometry) {
         OGR_F_SetFieldDouble(f, l->columns[l->count - 2].number, x);
         OGR_F_SetFieldDouble(f, l->columns[l->count - 1].number, y);
@@ -335,7 +379,7 @@ status layer_add(layer *l, const char *id, const json_t *geometry, const json_t 
     OGR_F_SetFieldString(f, l->columns[0].number, id);
     for (size_t i = 1; i < l->count; i++)
         set_value(l, f, &l->columns[i], json_object_get(properties, l->columns[i].of), &text);
-    set_place(l, f, geometry);
+    set_place(l, f, geometry, &text);
     OGRErr failed = OGR_L_CreateFeature(l->at, f);
     OGR_F_Destroy(f);
     l->features++;

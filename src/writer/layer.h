@@ -25,6 +25,7 @@ typedef struct {
     char name[64];          /* in the file */
     const char *of, *label; /* the property, and what it is for people */
     const field *is;        /* NULL for what is no field: the id, the place */
+    int type;               /* OGRFieldType */
     int number;             /* of GDAL's */
     int width;              /* of a text, in bytes where the rules say how many it may have */
 } layer_column;
@@ -37,8 +38,9 @@ typedef struct {
     uint64_t features, cut; /* texts that were too long */
 } layer;
 
-/** Makes a layer with a column for each field that the audience sees, and those of `further`: names
- *  and labels in turn, up to NULL, of further texts.
+/** Makes a layer with the columns of the order, or, where it names none, with one for each field
+ *  that the audience sees, and those of `further`: names and labels in turn, up to NULL, of further
+ *  texts.
  *  @param options  GDAL's of layer creation, or NULL. */
 MUST_USE status layer_new(GDALDatasetH, const char *name, const entity *, const job *,
                           const layer_rules *, const char *const *further,

@@ -86,7 +86,8 @@ static const writer_format *format_named(const char *name)
     return NULL;
 }
 
-static status create(writing *w, const writer_format *f, error *err)
+static status create(writing *w, const writer_format *f, const char *const *options_of_layer,
+                     error *err)
 {
     char **options = NULL;
     w->path = f->to_stdout ? "/vsistdout/assets.fgb" : w->job->path;
@@ -99,8 +100,9 @@ static status create(writing *w, const writer_format *f, error *err)
         return failed;
     if (!w->data)
         return gdal_failed(err, f->driver);
-    failed =
-        layer_new(w->data, "assets", &ASSET, w->job, &f->rules, NULL, f->options, &w->assets, err);
+    const char *name = w->job->columns ? job_text(w->job->order, "name") : "assets";
+    failed = layer_new(w->data, name, &ASSET, w->job, &f->rules, NULL, options_of_layer, &w->assets,
+                       err);
     if (!failed && f->activities)
         failed = layer_new(w->data, "activities", &ACTIVITY, w->job, &f->rules, OF_ACTIVITIES, NULL,
                            &w->activities, err);
@@ -167,6 +169,14 @@ static status close_data(writing *w, error *err)
     return CPLGetLastErrorType() >= CE_Failure ? gdal_failed(err, "closing") : OK;
 }
 
+/* GDAL writes what a FlatGeobuf file begins with when the first feature comes, and without any only
+ * where it makes a spatial index. */
+static status write_empty(writing *w, const writer_format *f, error *err)
+{
+    status failed = close_data(w, err);
+    return failed ? failed : create(w, f, NULL, err);
+}
+
 static status write_job(job *j, error *err)
 {
     writing w = {.job = j};
@@ -174,9 +184,11 @@ static status write_job(job *j, error *err)
     const writer_format *f = format_named(j->format);
     if (!f)
         return error_set(err, ERR_INPUT, NULL, "there is no format '%.40s'", j->format);
-    status failed = create(&w, f, err);
+    status failed = create(&w, f, f->options, err);
     if (!failed)
         failed = add_features(&w, f, j, err);
+    if (!failed && f->to_stdout && !w.assets.features)
+        failed = write_empty(&w, f, err);
     if (!failed && f->finish)
         failed = f->finish(&w, err);
     status not_closed = close_data(&w, &unclosed);
