@@ -171,18 +171,18 @@ static const char *text_of(const request *rq, slice json)
 }
 
 /* The feature's own, which is no property. NULL without memory. */
-static const char *address_of(const request *rq, const collection *c, const index_hit *hit)
+static const char *address_of(const request *rq, const items_page *p, const index_hit *hit)
 {
     static const char NAME[] = "\"id\":\"";
     const char *at = memmem(hit->body.at, hit->split, NAME, sizeof NAME - 1);
-    if (!at)
+    if (!at || !p->query)
         return NULL;
     at += sizeof NAME - 1;
     size_t left = (size_t)(hit->body.at + hit->split - at);
     const char *end = memchr(at, '"', left);
     const char *below =
-        arena_printf(rq->arena, "/items/%.*s?f=html", (int)(end ? end - at : 0), at);
-    return below ? collection_href(rq, c, below) : NULL;
+        arena_printf(rq->arena, "/items/%.*s%s", (int)(end ? end - at : 0), at, p->query);
+    return below ? collection_href(rq, p->of, below) : NULL;
 }
 
 static void cell(buf *out, const char *text)
@@ -201,8 +201,9 @@ static bool is_code(const collection *c, const char *property)
     return number >= 0 && c->of->fields[number].type == FIELD_CODE;
 }
 
-static void item_row(buf *out, const request *rq, const collection *c, const index_hit *hit)
+static void item_row(buf *out, const request *rq, const items_page *p, const index_hit *hit)
 {
+    const collection *c = p->of;
     const char *names[COLLECTION_LISTED];
     slice found[COLLECTION_LISTED];
     for (size_t i = 0; i < COLLECTION_LISTED; i++)
@@ -210,7 +211,7 @@ static void item_row(buf *out, const request *rq, const collection *c, const ind
     encoded_properties(hit->body, hit->split, names, COLLECTION_LISTED, found);
     const char *name = text_of(rq, found[0]);
     buf_puts(out, "<tr><th scope=\"row\">");
-    html_link(out, address_of(rq, c, hit), name ? name : c->item);
+    html_link(out, address_of(rq, p, hit), name ? name : c->item);
     buf_puts(out, "</th>");
     for (size_t i = 1; i < COLLECTION_LISTED; i++) {
         const char *text = text_of(rq, found[i]);
@@ -228,7 +229,7 @@ void html_items(buf *out, const request *rq, const items_page *p)
         buf_printf(out, "<th scope=\"col\">%s</th>", p->of->listed[i].heading);
     buf_puts(out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < p->count; i++)
-        item_row(out, rq, p->of, &p->hits[i]);
+        item_row(out, rq, p, &p->hits[i]);
     buf_puts(out, "</tbody>\n</table>\n<p>");
     if (p->next) {
         html_link(out, p->next, "Next page");

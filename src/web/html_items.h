@@ -9,7 +9,8 @@ typedef struct {
     const index_hit *hits;
     size_t count;
     uint64_t matched;
-    const char *next; /* NULL: this is the last page */
+    const char *query; /* of the page of each, with its '?' */
+    const char *next;  /* NULL: this is the last page */
     const char *as_geojson, *as_csv;
 } items_page;
 

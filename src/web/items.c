@@ -74,23 +74,25 @@ const param_table CATCHMENTS_PARAMS = {RELATION_ROWS, COUNT(RELATION_ROWS), size
 
 typedef struct {
     slice crs, f, skip;
+    where_params where; /* datetime alone */
     shape shape;
 } item_params;
 
+/* Of those that edit one the first two, of what is there on no day of its own all but the last. */
 static const param ITEM_ROWS[] = {
     {"crs", PARAM_TEXT, offsetof(item_params, crs), 0, 100, 0, CRS_ABOUT, -1},
     {"f", PARAM_TEXT, offsetof(item_params, f), 0, 20, 0,
      "the form of the answer: geojson (or json) or html; without it by the header field Accept",
      -1},
     {"skipGeometry", PARAM_TEXT, offsetof(item_params, skip), 0, 10, 0, SKIP_ABOUT, -1},
+    {"datetime", PARAM_TEXT, offsetof(item_params, where.datetime), 0, 100, 0,
+     "as it was then, if it was there: what has closed since is found so alone; a date or a time, "
+     "or two with '/' between, of which one may be ..",
+     -1},
 };
 const param_table ITEM_PARAMS = {ITEM_ROWS, COUNT(ITEM_ROWS), sizeof(item_params)};
-
-static const param EDIT_ROWS[] = {
-    {"crs", PARAM_TEXT, offsetof(item_params, crs), 0, 100, 0, CRS_ABOUT, -1},
-    {"f", PARAM_TEXT, offsetof(item_params, f), 0, 20, 0, "the form of the answer", -1},
-};
-const param_table EDIT_PARAMS = {EDIT_ROWS, COUNT(EDIT_ROWS), sizeof(item_params)};
+const param_table RELATION_PARAMS = {ITEM_ROWS, COUNT(ITEM_ROWS) - 1, sizeof(item_params)};
+const param_table EDIT_PARAMS = {ITEM_ROWS, 2, sizeof(item_params)};
 
 static const format_offer FORMATS[] = {
     {"geojson", MEDIA_GEOJSON, FORMAT_GEOJSON},
@@ -266,6 +268,22 @@ static const char *href_as(const request *rq, slice f, const char *self, const c
     return link_changed(rq, (const char *const[]){"f", NULL}, &(param_pairs){1, &pair});
 }
 
+/* Of the page of one of them: whoever asks about a time sees each as it was then. NULL without
+ * memory. */
+static const char *query_of_items(const request *rq)
+{
+    static const char AS_PAGE[] = "?f=html";
+    slice datetime = ((const items_params *)rq->params)->where.datetime;
+    BUF_SCOPED buf query;
+    buf_init(&query, 1000);
+    if (!datetime.at)
+        return AS_PAGE;
+    buf_printf(&query, "%s&datetime=", AS_PAGE);
+    params_escape(&query, datetime);
+    const char *text = buf_text(&query);
+    return text ? arena_copy(rq->arena, text, query.len) : NULL;
+}
+
 /* -- answers ----------------------------------------------------------------------------------- */
 
 static void state_count(const request *rq, response *rs, const char *name, uint64_t count)
@@ -295,7 +313,7 @@ static encode_options encoding_of(const request *rq, const shape *s)
                             .chosen = s->some ? s->chosen : NULL,
                             /* a table has a row for a feature: what goes on there has its own */
                             .further = s->format == FORMAT_CSV && !s->some ? NULL : c->further,
-        .wkt = c->find != NULL};
+                            .wkt = c->find != NULL};
 }
 
 static status begin_encoder(const request *rq, const shape *s, encoder **ret, error *err)
@@ -366,8 +384,9 @@ static status answer(const request *rq, response *rs, const shape *s, const hit_
     render_reserve(&rs->body, p, p->count);
     if (s->format == FORMAT_HTML)
         html_items(&rs->body, rq,
-                   &(items_page){collection_of(rq), p->hits, p->count, p->matched, rs->next,
-                                 href_as(rq, f, self, "geojson"), href_as(rq, f, self, "csv")});
+                   &(items_page){collection_of(rq), p->hits, p->count, p->matched,
+                                 query_of_items(rq), rs->next, href_as(rq, f, self, "geojson"),
+                                 href_as(rq, f, self, "csv")});
     else if (is_plain(s))
         render_items(&rs->body, p, p->count, request_searched(rq), links, COUNT(links));
     else if (encode(rq, rs, s, p, links, COUNT(links), err))
@@ -449,11 +468,44 @@ static status transform(const request *rq, const shape *s, const index_hit *hit,
     return OK;
 }
 
-static status find_one(request *rq, const collection *c, index_hit *ret, error *err)
+/* One that is or was there on the days of `where`; NULL: any that ever was. */
+static status find_then(const request *rq, const cql2_node *where, const uint8_t uuid[UUID_BYTES],
+                        index_hit *ret, error *err)
 {
+    const collection *c = collection_of(rq);
+    find_page found = {0};
+    if (!index_by_uuid(c->view(rq), uuid, ret) &&
+        !(c->elsewhen && index_by_uuid(c->elsewhen(rq), uuid, ret)))
+        return ERR_NOT_FOUND;
+    find_query q = {.limit = 1,
+                    .any_day = true,
+                    .filter = {.of = c->of, .by_id = true, .ids = &ret->id, .id_count = 1}};
+    status failed = OK;
+    if (where)
+        failed =
+            index_filter_add(&q.filter, where, index_taxonomy(rq->snapshot), rq->arena, NULL, err);
+    if (!failed)
+        failed = find_items(rq, c, &q, &found, err);
+    return failed || found.found.count ? failed : ERR_NOT_FOUND;
+}
+
+/* What is not there for who asks, for whatever reason, is looked for in the same way as what never
+ * was: ERR_NOT_FOUND. */
+static status find_one(request *rq, const item_params *p, index_hit *ret, error *err)
+{
+    static const system_box ANYWHERE = {.given = false};
+    const collection *c = collection_of(rq);
+    cql2_node *where = NULL;
     uint8_t uuid[UUID_BYTES];
+    status failed = OK;
+    if (p->where.datetime.at)
+        failed = where_read(rq, c, &p->where, &ANYWHERE, CRS84, &where, err);
+    if (failed)
+        return failed;
     if (!uuid_read(rq->variables[0], uuid))
         return ERR_NOT_FOUND;
+    if (p->where.datetime.at)
+        return find_then(rq, where, uuid, ret, err);
     if (c->get) {
         request_hold_related(rq);
         return c->get(rq, c, rq->variables[0], ret, err);
@@ -468,7 +520,7 @@ status items_get(request *rq, response *rs, error *err)
     const shape *s = &p->shape;
     index_hit hit;
 
-    status failed = find_one(rq, c, &hit, err);
+    status failed = find_one(rq, p, &hit, err);
     if (failed == ERR_NOT_FOUND)
         return error_set(err, failed, NULL, "there is no %s with this id", c->item);
     if (failed)

@@ -61,10 +61,10 @@ static const char *const OF_MARKDOWN[] = {"text/markdown", NULL};
         .params = &(PARAMS), .read = items_read, .about = ID ", page by page",                     \
         .on_pool = items_on_pool, .media = OF_ITEMS, .collection = (ROW)                           \
     }
-#define ITEM_ROUTE(ID, ROW)                                                                        \
+#define ITEM_ROUTE(ID, ROW, PARAMS)                                                                \
     {                                                                                              \
         .path = "/collections/" ID "/items/{uuid}", .methods = METHOD_GET, .handle = items_get,    \
-        .params = &ITEM_PARAMS, .read = items_read_one, .about = "one of the " ID,                 \
+        .params = &(PARAMS), .read = items_read_one, .about = "one of the " ID,                    \
         .on_pool = items_one_on_pool, .media = OF_ITEM, .collection = (ROW)                        \
     }
 #define SCHEMA_ROUTES(ID, ROW)                                                                     \
@@ -87,8 +87,8 @@ static const char *const OF_MARKDOWN[] = {"text/markdown", NULL};
         .handle = schema_get_sortables, .params = &DOCUMENT_PARAMS,                                \
         .about = "what " ID " can be sorted by", .media = OF_SCHEMAS, .collection = (ROW)          \
     }
-#define COLLECTION_ROUTES(ID, ROW, PARAMS)                                                         \
-    ITEMS_ROUTES(ID, ROW, PARAMS), ITEM_ROUTE(ID, ROW), SCHEMA_ROUTES(ID, ROW)
+#define COLLECTION_ROUTES(ID, ROW, PARAMS, OF_ONE)                                                 \
+    ITEMS_ROUTES(ID, ROW, PARAMS), ITEM_ROUTE(ID, ROW, OF_ONE), SCHEMA_ROUTES(ID, ROW)
 
 const route ROUTES[] = {
     {.path = "/",
@@ -145,7 +145,7 @@ const route ROUTES[] = {
      .about = "the collections of features",
      .on_pool = route_always,
      .media = OF_DOCUMENTS},
-    COLLECTION_ROUTES("activities", COLLECTION_ACTIVITIES, ACTIVITIES_PARAMS),
+    COLLECTION_ROUTES("activities", COLLECTION_ACTIVITIES, ACTIVITIES_PARAMS, ITEM_PARAMS),
     ITEMS_ROUTES("assets", COLLECTION_ASSETS, ITEMS_PARAMS),
     {.path = "/collections/assets/items",
      .methods = METHOD_POST,
@@ -155,7 +155,7 @@ const route ROUTES[] = {
      .about = "adds an asset; a contributor's is pending until an editor publishes it",
      .on_pool = route_always,
      .collection = COLLECTION_ASSETS},
-    ITEM_ROUTE("assets", COLLECTION_ASSETS),
+    ITEM_ROUTE("assets", COLLECTION_ASSETS, ITEM_PARAMS),
     {.path = "/collections/assets/items/{uuid}",
      .methods = METHOD_PUT,
      .handle = edit_replace,
@@ -200,8 +200,8 @@ const route ROUTES[] = {
      .params = &TILES_PARAMS,
      .about = "a vector tile of assets",
      .on_pool = tiles_on_pool},
-    COLLECTION_ROUTES("catchments", COLLECTION_CATCHMENTS, CATCHMENTS_PARAMS),
-    COLLECTION_ROUTES("connections", COLLECTION_CONNECTIONS, CONNECTIONS_PARAMS),
+    COLLECTION_ROUTES("catchments", COLLECTION_CATCHMENTS, CATCHMENTS_PARAMS, RELATION_PARAMS),
+    COLLECTION_ROUTES("connections", COLLECTION_CONNECTIONS, CONNECTIONS_PARAMS, RELATION_PARAMS),
     {.path = "/conformance",
      .methods = METHOD_GET,
      .handle = conformance_get,
