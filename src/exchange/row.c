@@ -65,8 +65,12 @@ static void settle_status(const row_reader *in, row_result *row)
     const value *closed = &row->r.v[ASSET_CLOSED_ON];
     if (!row->given[ASSET_STATUS])
         status_value->integer = in->options->kept_as;
-    if (closed->kind == VALUE_TEXT && memcmp(closed->text.at, in->today, 10) <= 0)
-        status_value->integer = STATUS_CLOSED;
+    if (closed->kind != VALUE_TEXT || memcmp(closed->text.at, in->today, 10) > 0)
+        return;
+    row->past =
+        status_value->integer == STATUS_PUBLISHED ||
+        (status_value->integer == STATUS_CLOSED && in->options->kept_as == STATUS_PUBLISHED);
+    status_value->integer = STATUS_CLOSED;
 }
 
 static void validate_row(row_result *row)

@@ -35,6 +35,7 @@ typedef struct {
     bool no_name_column; /* nor has any row of its sheet */
     bool unsure;         /* what says who may see it can't be read */
     bool by_postcode;    /* its position is that of its postcode */
+    bool past;           /* closed by its date, and published but for that */
     bool disputed;       /* somebody has changed what it now says otherwise */
     const char *field;   /* of the first reason */
     slice value;         /* of the first reason */

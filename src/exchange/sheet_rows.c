@@ -14,7 +14,7 @@ typedef struct {
 
 struct packed_row {
     const entity *of;
-    bool flagged, rejected, uncategorised, doubted, no_name_column, unsure, by_postcode;
+    bool flagged, rejected, uncategorised, doubted, no_name_column, unsure, by_postcode, past;
     bool has_position;
     uint8_t count;
     lonlat position;
@@ -39,11 +39,10 @@ static packed_row *pack(const row_result *row, arena *a)
         return NULL;
     for (size_t i = 0; i < count; i++)
         kept[i] = values[i];
-    *p = (packed_row){row->r.of,          row->flagged,     row->rejected,
-                      row->uncategorised, row->doubted,     row->no_name_column,
-                      row->unsure,        row->by_postcode, row->r.has_position,
-                      (uint8_t)count,     row->r.position,  kept,
-                      row->field,         reason,           row->value,
+    *p = (packed_row){row->r.of,     row->flagged,        row->rejected,  row->uncategorised,
+                      row->doubted,  row->no_name_column, row->unsure,    row->by_postcode,
+                      row->past,     row->r.has_position, (uint8_t)count, row->r.position,
+                      kept,          row->field,          reason,         row->value,
                       row->asset_ref};
     return p;
 }
@@ -57,6 +56,7 @@ void sheet_row_unpack(const packed_row *p, row_result *ret)
                         .no_name_column = p->no_name_column,
                         .unsure = p->unsure,
                         .by_postcode = p->by_postcode,
+                        .past = p->past,
                         .field = p->field,
                         .value = p->value,
                         .asset_ref = p->asset_ref};

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "domain/day.h"
+#include "store/public_changes.h"
 
 #define MISSING "of this source, and not in the file any more"
 
@@ -123,6 +124,20 @@ static bool stays_ended(const record *was, const store_edit *edits, row_result *
     return true;
 }
 
+/* What was closed when it came, and would be shown but for that, is there for whoever asks about
+ * its time; not what somebody would have had to look at first. */
+static status tell_past(const row_writer *w, const row_result *row, int64_t id, error *err)
+{
+    double distance_m;
+    const record *r = &row->r;
+    if (!is_asset(r) || !row->past || row->flagged || row->unsure || row->doubted ||
+        row->disputed || row->unplaced || r->v[ASSET_CATEGORY].kind == VALUE_NULL ||
+        r->v[ASSET_TWIN].kind != VALUE_NULL ||
+        known_match(w->assets, r, source_of(r), OTHER_SOURCES, &distance_m))
+        return OK;
+    return store_public_past(w->to, id, IMPORT_ACTOR, err);
+}
+
 /* A record that is stored already: brought up to date, or left alone where it is the same.
  *  @param asset_id  0: where it was. */
 static status update_row(const row_writer *w, const record *was, int64_t was_at, int64_t asset_id,
@@ -150,7 +165,9 @@ static status update_row(const row_writer *w, const record *was, int64_t was_at,
         failed = look_for_twin(w, source_of(&row->r), row, a, err);
     bool same = record_equals(was, &row->r) && was_at == asset_id;
     *ret = outcome_of(row, same ? OUTCOME_UNCHANGED : OUTCOME_UPDATED);
-    return failed || same ? failed : store_update(w->to, &row->r, asset_id, err);
+    if (!failed && !same)
+        failed = store_update(w->to, &row->r, asset_id, err);
+    return failed ? failed : tell_past(w, row, was->id, err);
 }
 
 /* The stored row that a row is: of its reference, else of its source and of nearly its name close
@@ -210,8 +227,10 @@ static status write_new(const row_writer *w, row_result *row, int64_t asset_id, 
     if (failed)
         return failed;
     memcpy(ret->uuid, stored.uuid, sizeof ret->uuid);
-    return known_add(is_asset(&row->r) ? w->assets : w->activities, &stored, &row->r, ret_known,
-                     err);
+    failed = tell_past(w, row, stored.id, err);
+    return failed ? failed
+                  : known_add(is_asset(&row->r) ? w->assets : w->activities, &stored, &row->r,
+                              ret_known, err);
 }
 
 /* Writes a row that has its reference.

@@ -109,7 +109,8 @@ static status put(feeding *f, int64_t id, const index_feature *const now[AUDIENC
     return failed;
 }
 
-/* Whether the public saw it open before it was closed. What can't be read is not shown. */
+/* Whether the public saw it open before it was closed, or could have: what an import brought closed
+ * already (store_public_past). What can't be read is not shown. */
 static status was_public(const feeding *f, const record *asset, bool *ret, error *err)
 {
     public_state state = PUBLIC_WITHDRAWN;

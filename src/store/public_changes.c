@@ -65,6 +65,14 @@ status store_public_state(store *s, int64_t id, public_state *ret, error *err)
     return failed;
 }
 
+status store_public_past(store *s, int64_t id, const char *actor, error *err)
+{
+    sqlite3_stmt *past = statement_of(s, SQL_PUBLIC_PAST);
+    bind_int(past, "id", id);
+    bind_text(past, "actor", actor);
+    return statement_run(s, past, err);
+}
+
 status store_public_turned(store *s, bool *ret, error *err)
 {
     int64_t turned = 0;

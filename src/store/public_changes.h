@@ -1,5 +1,6 @@
 /** What has changed for the public, by a sequence of its own (sql/migrations/009): triggers number
- *  what the public could see before or can see after, and nothing else. */
+ *  what the public could see before or can see after, and nothing else; what
+ *  an import brings closed already is told by store_public_past. */
 #ifndef CAIRN_STORE_PUBLIC_CHANGES_H
 #define CAIRN_STORE_PUBLIC_CHANGES_H
 
@@ -32,6 +33,12 @@ MUST_USE status store_public_sequence_before(store *, const char *iso_day, int64
 
 /** How an asset stood for the public at its last change; PUBLIC_WITHDRAWN if it never was seen. */
 MUST_USE status store_public_state(store *, int64_t id, public_state *ret, error *err);
+
+/** Takes an asset that an import brought already closed into the past that the public may ask about
+ *  (PUBLIC_CLOSED), within the transaction of that import or of a later one of the same. It does
+ *  nothing for one that is not public in itself, or that is or was anything else by its history.
+ *  @param actor  of imports. */
+MUST_USE status store_public_past(store *s, int64_t id, const char *actor, error *err);
 
 /** Whether a day has begun since what opens, closes and expires by its date was last numbered. */
 MUST_USE status store_public_turned(store *, bool *ret, error *err);
