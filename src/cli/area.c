@@ -127,8 +127,8 @@ const cli_command CLI_AREA = {
     .usage = "[--db FILE] [--set NAME] FILE...",
     .summary =
         "Loads areas: data zones, wards, neighbourhoods.\n"
-        "Takes polygons, or points that stand for areas, as GeoJSON, GeoPackage, shapefile or "
-        "KML.\n"
+        "Takes polygons, or points that stand for areas, as GeoJSON, TopoJSON, GeoPackage, "
+        "shapefile or KML.\n"
         "Columns beside code and name are kept as figures of the area; --join brings more of "
         "them,\n"
         "such as ranks of deprivation, by the areas' code. The middle of an area, from which\n"

@@ -314,9 +314,8 @@ const cli_command CLI_IMPORT = {
     .usage = "[OPTION]... FILE...",
     .summary =
         "Takes in a spreadsheet of assets, or of what goes on at them, as it is.\n"
-        "Reads CSV, XLSX, ODS, GeoJSON, GeoPackage, shapefiles (zipped too), KML, Open Referral "
-        "and "
-        "OpenActive.\n"
+        "Reads CSV, XLSX, ODS, GeoJSON, TopoJSON, GeoPackage, shapefiles (zipped too), KML, Open "
+        "Referral and OpenActive.\n"
         "Columns are found by their headings and by what is in them, and how they are read is said "
         "first.\n"
         "A row is placed by its coordinates (degrees, National Grid, grid references, WKT), else "

@@ -16,6 +16,7 @@
 void RegisterOGRShape(void);
 void RegisterOGRGeoPackage(void);
 void RegisterOGRLIBKML(void);
+void RegisterOGRTopoJSON(void);
 
 static const char MEMORY[] = "/vsimem/";
 
@@ -48,6 +49,7 @@ static void set_up(void)
     RegisterOGRShape();
     RegisterOGRGeoPackage();
     RegisterOGRLIBKML();
+    RegisterOGRTopoJSON();
 }
 
 void gdal_quiet(void)
@@ -249,7 +251,8 @@ static char *definition_of(OGRLayerH layer)
 static status open_crs(layer_reading *r, OGRLayerH layer, error *err)
 {
     char *own = definition_of(layer);
-    const char *definition = own ? own : r->job->options->crs;
+    const char *said = r->job->options->crs ? r->job->options->crs : r->source->crs;
+    const char *definition = own ? own : said;
     status failed = OK;
     if (OGR_L_GetGeomType(layer) == wkbNone)
         definition = NULL;

@@ -11,6 +11,7 @@ typedef struct {
     const char *const *left_out; /* fields that are no columns; NULL for none */
     const char *name;            /* of its only layer, where the layer's own is not meant */
     const char *unnamed;         /* what the driver calls a layer without a name; NULL for none */
+    const char *crs;             /* where neither it nor who asks says one; NULL: it is unknown */
     bool has_ids;                /* the numbers of its features are kept by who edits it */
 } gdal_source;
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "reader/gdal_layers.h"
+#include "reader/json_scan.h"
 
 /* -- GeoPackage -------------------------------------------------------------------------------- */
 
@@ -75,6 +76,34 @@ status kml_read(job *j, slice text, slice name, error *err)
     static const gdal_source SOURCE = {
         .driver = "LIBKML", .path = "/vsimem/file.kml", .left_out = LEFT_OUT, .unnamed = "file"};
     (void)name; /* its folders have theirs */
+    status failed = gdal_give(SOURCE.path, text, err);
+    if (!failed)
+        failed = gdal_read(j, &SOURCE, err);
+    gdal_take_back();
+    return failed;
+}
+
+/* -- TopoJSON ---------------------------------------------------------------------------------- */
+
+bool topojson_is(slice text)
+{
+    slice inside, name, value;
+    if (!json_scan_inside(text, '{', &inside))
+        return false;
+    while (json_scan_member(&inside, &name, &value))
+        if (slice_equals(name, "type"))
+            return slice_equals(value, "\"Topology\"");
+    return false;
+}
+
+status topojson_read(job *j, slice text, slice name, error *err)
+{
+    /* the driver passes over what they say of their system: degrees, as in GeoJSON */
+    static const gdal_source SOURCE = {.driver = "TopoJSON",
+                                       .path = "/vsimem/file.json",
+                                       .crs = "OGC:CRS84",
+                                       .unnamed = "TopoJSON"};
+    (void)name; /* its objects have theirs */
     status failed = gdal_give(SOURCE.path, text, err);
     if (!failed)
         failed = gdal_read(j, &SOURCE, err);

@@ -12,4 +12,8 @@ MUST_USE status gpkg_read(job *, error *err);
 MUST_USE status kml_read(job *, slice text, slice name, error *err);
 bool kml_is(slice text);
 
+/** TopoJSON (its specification 1.0.0): each object is a sheet. */
+MUST_USE status topojson_read(job *, slice text, slice name, error *err);
+bool topojson_is(slice text);
+
 #endif

@@ -44,6 +44,7 @@ static const struct {
     const char *refusal;
 } KINDS[] = {
     {kml_is, "KML", kml_read, NULL},
+    {topojson_is, "TopoJSON", topojson_read, NULL},
     {json_is, "JSON", json_read, NULL},
     {is_html, NULL, NULL,
      "it is a web page; open it in a spreadsheet and save it as .xlsx or .csv"},

@@ -84,6 +84,42 @@ static const char *figure(const area_set *set, const area *a, const char *name)
     return "(no column)";
 }
 
+/* Two squares with a side in common, one of them quantised as TopoJSON does it: 3.2 of its
+ * specification, 1.0.0. */
+static const char TOPOLOGY[] =
+    "{\"objects\":{\"zones\":{\"geometries\":["
+    "{\"type\":\"Polygon\",\"arcs\":[[0,1]],\"id\":\"x\",\"properties\":{\"DataZone\":\"S01\","
+    "\"Name\":\"West\",\"Type\":\"Feature\"}},"
+    "{\"type\":\"Polygon\",\"arcs\":[[2,-2]],\"id\":\"y\",\"properties\":{\"DataZone\":\"S02\","
+    "\"Name\":\"East\"}},"
+    "{\"type\":\"LineString\",\"arcs\":[1],\"properties\":{\"DataZone\":\"S03\"}}"
+    "],\"type\":\"GeometryCollection\"}},\"arcs\":["
+    "[[10,10],[-10,0],[0,-10],[10,0]],[[10,0],[0,10]],[[10,0],[10,0],[0,10],[-10,0]]],"
+    "\"transform\":{\"scale\":[0.1,0.05],\"translate\":[-4,55]},\"type\":\"Topology\"}";
+
+static void test_topologies(void **state)
+{
+    const char *file = scratch_write(&folder, "topology.json", TOPOLOGY);
+    (void)state;
+    AREA(0, "Squares: 3 rows: 2 areas, 1 refused; code: DataZone, name: Name", "--set", "Squares",
+         file);
+    area_sets *sets = read_sets();
+    const area_set *set = area_sets_find(sets, slice_of("Squares"));
+    assert_non_null(set);
+    const area *west = &set->areas[0], *east = &set->areas[1];
+    assert_true(slice_equals(west->code, "S01") && slice_equals(east->name, "East"));
+    assert_true(fabs(west->middle.lon_deg + 3.5) < 1e-7 &&
+                fabs(west->middle.lat_deg - 55.25) < 1e-7);
+    assert_true(fabs(east->middle.lon_deg + 2.5) < 1e-7 &&
+                fabs(east->middle.lat_deg - 55.25) < 1e-7);
+    assert_true(area_shape_holds(&east->shape, (lonlat_e7){-21000000, 554900000}));
+    assert_false(area_shape_holds(&east->shape, (lonlat_e7){-31000000, 554900000}));
+    area_sets_release(sets);
+    AREA(1, "no TopoJSON",
+         scratch_write(&folder, "broken.json", "{\"type\":\"Topology\",\"objects\":{}}"));
+    AREA(0, "", "--remove", "Squares");
+}
+
 static void test_polygons_points_and_figures(void **state)
 {
     const char *zones = scratch_write(&folder, "zones.geojson", ZONES);
@@ -193,6 +229,7 @@ static void test_a_running_server_follows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_topologies),
         cmocka_unit_test(test_polygons_points_and_figures),
         cmocka_unit_test(test_sets_are_replaced_listed_and_removed),
         cmocka_unit_test(test_other_coordinates_are_transformed),
