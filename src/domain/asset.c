@@ -48,6 +48,10 @@ const entity ASSET = {"asset", ASSET_FIELDS, COUNT(ASSET_FIELDS), true};
 const entity ACTIVITY = {"activity", ACTIVITY_FIELDS, COUNT(ACTIVITY_FIELDS), false};
 const entity LISTED_ACTIVITY = {"activity", LISTED_FIELDS, COUNT(LISTED_FIELDS), true};
 
+const char *const ACTIVITY_BESIDE[] = {
+    "asset", "Identifier of the asset", "asset_name", "Asset", "when", "When it is on", NULL,
+};
+
 /* A null choice is no choice: -1. */
 static int64_t choice(const record *r, int number)
 {

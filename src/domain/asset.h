@@ -31,6 +31,9 @@ typedef enum {
 
 /** LISTED_ACTIVITY is no table: an activity as it is shown by itself (activity_list). */
 extern const entity ASSET, ACTIVITY, LISTED_ACTIVITY;
+/** What a table of activities alone has beside their fields, so that each says where and when it
+ *  is: names and labels in turn, up to NULL. */
+extern const char *const ACTIVITY_BESIDE[];
 
 /* Numbers of the choices that the program itself acts on; a test compares them with the tables. */
 enum { LEVEL_INDIVIDUAL, LEVEL_COMMUNITY, LEVEL_ORGANISATION };

@@ -6,6 +6,7 @@
  * file, as "base64:" and the SVG. The size is in millimetres. */
 #include <stdio.h>
 
+#include "domain/asset.h"
 #include "styles/icon.h"
 #include "styles/styles.h"
 #include "styles/xml.h"
@@ -252,17 +253,22 @@ static void field_configuration(xml_out *x, const taxonomy *t, const entity *of,
     xml_close(x);
 }
 
+static void alias(xml_out *x, const char *column, const char *label)
+{
+    xml_open(x, "alias");
+    xml_attribute(x, "field", column);
+    xml_attribute(x, "name", label);
+    xml_close(x);
+}
+
 static void aliases(xml_out *x, const entity *of, audience to)
 {
     xml_open(x, "aliases");
-    for (size_t i = 0; i < of->count; i++) {
-        if (of->fields[i].visible_to > to)
-            continue;
-        xml_open(x, "alias");
-        xml_attribute(x, "field", of->fields[i].name);
-        xml_attribute(x, "name", of->fields[i].label);
-        xml_close(x);
-    }
+    for (size_t i = 0; i < of->count; i++)
+        if (of->fields[i].visible_to <= to)
+            alias(x, of->fields[i].name, of->fields[i].label);
+    for (size_t i = 0; of == &ACTIVITY && ACTIVITY_BESIDE[i]; i += 2)
+        alias(x, ACTIVITY_BESIDE[i], ACTIVITY_BESIDE[i + 1]);
     xml_close(x);
 }
 

@@ -38,7 +38,7 @@ MUST_USE status styles_write(styles_format, const taxonomy *, const char *base, 
 MUST_USE status styles_mapbox(const taxonomy *, const char *base, buf *ret, error *err);
 
 /** QML of QGIS 3.22: a symbol for each category, with its icon inside; names for people of columns
- *  and of what they may hold.
+ *  (of activities also those of ACTIVITY_BESIDE) and of what they may hold.
  *  @param to  whose columns there are. */
 MUST_USE status styles_qml(const taxonomy *, const entity *, audience to, buf *ret, error *err);
 

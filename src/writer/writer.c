@@ -48,13 +48,6 @@ static const writer_format FORMATS[] = {
     {.name = "fgb", .driver = "FlatGeobuf", .to_stdout = true, .options = UNINDEXED},
 };
 
-static const char *const OF_ACTIVITIES[] = {
-    "asset",      "Identifier of the asset", /* where it is */
-    "asset_name", "Asset",
-    "when",       "When it is on",
-    NULL,
-};
-
 /* The drivers that there are, and what the library is kept from. */
 static void set_up(void)
 {
@@ -104,8 +97,8 @@ static status create(writing *w, const writer_format *f, const char *const *opti
     failed = layer_new(w->data, name, &ASSET, w->job, &f->rules, NULL, options_of_layer, &w->assets,
                        err);
     if (!failed && f->activities)
-        failed = layer_new(w->data, "activities", &ACTIVITY, w->job, &f->rules, OF_ACTIVITIES, NULL,
-                           &w->activities, err);
+        failed = layer_new(w->data, "activities", &ACTIVITY, w->job, &f->rules, ACTIVITY_BESIDE,
+                           NULL, &w->activities, err);
     return failed;
 }
 

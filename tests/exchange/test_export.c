@@ -129,6 +129,57 @@ static void test_gdal_finds_everything_where_it_is(void **state)
         }
 }
 
+/* FlatGeobuf has what has a position alone, and is a file without any, too. */
+static void test_flatgeobuf_without_positions(void **state)
+{
+    static const char *const NAMES[] = {"4 ", "nothing is called this"};
+    error err = {0};
+    (void)state;
+    if (!tools_there())
+        skip();
+    for (size_t i = 0; i < COUNT(NAMES); i++) {
+        live *l;
+        export_job *job;
+        taxonomy *t;
+        BUF_SCOPED buf bytes;
+        char filter[100];
+        ARENA_SCOPED arena *a = arena_new(1 << 20);
+        export_options o = {.kind = export_kind_named(slice_of("fgb"))};
+        buf_init(&bytes, 1 << 20);
+        assert_int_equal(taxonomy_new(&t, NULL), OK);
+        snprintf(filter, sizeof filter, "name LIKE '%s%%'", NAMES[i]);
+        assert_int_equal(export_add_filter(&o, slice_of(filter), false, t, a, &err), OK);
+        connection c = inspect_open(db);
+        assert_string_equal(inspect_try(&c, "UPDATE asset SET geom = NULL WHERE name LIKE '4 %%'"),
+                            "");
+        connection_close(&c);
+        assert_int_equal(live_open(&(live_options){.path = db}, &l, NULL), OK);
+        index_snapshot *snapshot = live_snapshot(l);
+        assert_int_equal(
+            export_open(snapshot, index_view_of(snapshot, AUDIENCE_PUBLIC), &o, &job, &err), OK);
+        assert_int_equal(export_matched(job), i ? 0 : 1);
+        for (size_t had = 1; had != bytes.len;) {
+            had = bytes.len;
+            BUF_SCOPED buf piece;
+            buf_init(&piece, 1 << 20);
+            assert_int_equal(export_next(job, &piece, &err), OK);
+            buf_add(&bytes, piece.data, piece.len);
+        }
+        assert_int_equal(export_left_out(job), i ? 0 : 1);
+        export_close(job);
+        index_release(snapshot);
+        live_close(l);
+        taxonomy_free(t);
+        const char *path = scratch_path(&im.folder, "none.fgb");
+        FILE *f = fopen(path, "wb");
+        assert_true(f && fwrite(bytes.data, 1, bytes.len, f) == bytes.len && fclose(f) == 0);
+        char *text = said((const char *const[]){"ogrinfo", "-so", "-ro", path, "assets", NULL});
+        assert_non_null(strstr(text, "Feature Count: 0"));
+        assert_non_null(strstr(text, "step_free: String"));
+        free(text);
+    }
+}
+
 static void test_a_geopackage_has_all_that_goes_with_it(void **state)
 {
     static const struct {
@@ -147,6 +198,15 @@ static void test_a_geopackage_has_all_that_goes_with_it(void **state)
         {"SELECT name FROM gpkg_data_columns WHERE table_name = 'assets' AND column_name = "
          "'step_free'",
          "Step-free"},
+        /* every column is called in the styles as in the file itself */
+        {"SELECT ifnull(group_concat(c.table_name || '.' || c.column_name), 'none') FROM "
+         "gpkg_data_columns AS c JOIN layer_styles AS s ON s.f_table_name = c.table_name WHERE "
+         "instr(s.styleQML, '<alias field=\"' || c.column_name || '\" name=\"' || c.name || '\"') "
+         "= 0",
+         "none"},
+        {"SELECT group_concat(column_name || '=' || name) FROM gpkg_data_columns WHERE table_name "
+         "= 'activities' AND column_name IN ('asset', 'asset_name', 'when')",
+         "asset=Identifier of the asset,asset_name=Asset,when=When it is on"},
         {"SELECT count(*) FROM gpkg_metadata WHERE metadata LIKE '%OGL v3.0%' AND metadata LIKE "
          "'%Royal Mail%'",
          "1"},
@@ -393,6 +453,7 @@ int main(void)
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_those_that_are_given_up),
         cmocka_unit_test(test_memory_stays_flat),
+        cmocka_unit_test(test_flatgeobuf_without_positions),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -186,6 +186,13 @@ static void test_qml(void **state)
     doc = parsed();
     assert_asked(doc, "count(//alias)", (snprintf(count, sizeof count, "%zu", ASSET.count), count));
     xmlFreeDoc(doc);
+    buf_clear(&made);
+    assert_int_equal(styles_qml(t, &ACTIVITY, AUDIENCE_PUBLIC, &made, &err), OK);
+    doc = parsed();
+    assert_asked(doc, "string(//alias[@field='asset_name']/@name)", "Asset");
+    assert_asked(doc, "string(//alias[@field='when']/@name)", "When it is on");
+    assert_asked(doc, "count(//alias[@field='asset'])", "1");
+    xmlFreeDoc(doc);
 }
 
 static void test_what_must_be_escaped(void **state)
