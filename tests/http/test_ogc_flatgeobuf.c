@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "support/http_json.h"
+#include "support/inspect.h"
 
 #define COLLECTIONS "/collections/"
 #define EPSG "http://www.opengis.net/def/crs/EPSG/0/"
@@ -22,6 +23,27 @@ static bool import_more(const char *name, const char *text, const char *as)
     return fixture_write_text(path, text) &&
            http_run((const char *const[]){"import", "--quiet", "--db", f.db, "--source", "made up",
                                           "--licence", "none", "--as", as, path, NULL}) == 0;
+}
+
+/* Lines and outlines, as another program writes them. */
+static bool relate(void)
+{
+    connection db = inspect_open(f.db);
+    const char *why = inspect_try(
+        &db,
+        "INSERT INTO connection (from_asset, kind, to_asset, source) SELECT a.id, 'works-with', "
+        "b.id, 'made up' FROM asset AS a, asset AS b WHERE a.name = 'Asset 1' AND b.name IN "
+        "('Asset 7', 'Phone line')");
+    if (!*why)
+        why = inspect_try(
+            &db, "INSERT INTO catchment (asset_id, label, source, geom) SELECT id, 'Round about', "
+                 "'made up', CastToMultiPolygon(GeomFromText('POLYGON((-4.3 55.8, -4.2 55.8, -4.2 "
+                 "55.9, -4.3 55.8), (-4.25 55.82, -4.22 55.82, -4.22 55.84, -4.25 55.82))', 4326)) "
+                 "FROM asset WHERE name = 'Asset 2'");
+    connection_close(&db);
+    if (*why)
+        fprintf(stderr, "%s\n", why);
+    return !*why;
 }
 
 static int set_up(void **state)
@@ -42,7 +64,7 @@ static int set_up(void **state)
                                "m2,Singing,choir,running,public,,,,,Thursdays,a1\n"
                                "m1,Talking,choir,running,public,,,,,Any day,a2\n",
                                "activities") &&
-                   fixture_serve(&f, (const char *const[]){NULL})
+                   relate() && fixture_serve(&f, (const char *const[]){NULL})
                ? 0
                : -1;
 }
@@ -118,21 +140,31 @@ static bool same_value(const json_t *wanted, const json_t *found)
     return json_is_string(found) && strcmp(text, json_string_value(found)) == 0;
 }
 
+/* Every number of a geometry is where the other has it, in pairs or, swapped, in pairs turned. */
+static bool same_numbers(const json_t *a, const json_t *b, bool swapped)
+{
+    size_t count = json_array_size(a);
+    bool pair = json_is_number(json_array_get(a, 0)), same = count && count == json_array_size(b);
+    for (size_t i = 0; i < count && same; i++) {
+        const json_t *one = json_array_get(a, pair && swapped ? count - 1 - i : i);
+        const json_t *other = json_array_get(b, i);
+        same = pair ? fabs(json_number_value(one) - json_number_value(other)) < 1e-8
+                    : same_numbers(one, other, swapped);
+    }
+    return same;
+}
+
 static bool same_place(const json_t *wanted, const json_t *found, bool swapped)
 {
-    const json_t *a = json_object_get(wanted, "coordinates");
-    const json_t *b = json_object_get(found, "coordinates");
-    for (size_t i = 0; i < 2; i++)
-        if (fabs(json_number_value(json_array_get(a, swapped ? 1 - i : i)) -
-                 json_number_value(json_array_get(b, i))) > 1e-8)
-            return false;
-    return true;
+    return strcmp(TEXT_IN(wanted, "type"), TEXT_IN(found, "type")) == 0 &&
+           same_numbers(json_object_get(wanted, "coordinates"),
+                        json_object_get(found, "coordinates"), swapped);
 }
 
 static void expect_same(const char *target, const json_t *wanted, const json_t *found, bool swapped)
 {
     const char *name;
-    json_t *value;
+    json_t *one;
     json_t *of = json_object_get(wanted, "properties");
     const json_t *to = json_object_get(found, "properties");
     if (strcmp(TEXT_IN(wanted, "id"), TEXT_IN(found, "properties", "uuid")) != 0)
@@ -140,16 +172,16 @@ static void expect_same(const char *target, const json_t *wanted, const json_t *
     if (!same_place(json_object_get(wanted, "geometry"), json_object_get(found, "geometry"),
                     swapped))
         fail_msg("%s: elsewhere", target);
-    json_object_foreach(of, name, value)
+    json_object_foreach(of, name, one)
     {
-        if (!same_value(value, json_object_get(to, name)))
+        if (!same_value(one, json_object_get(to, name)))
             fail_msg("%s: %s is %s, not %s", target, name,
                      json_dumps(json_object_get(to, name), JSON_ENCODE_ANY),
-                     json_dumps(value, JSON_ENCODE_ANY));
+                     json_dumps(one, JSON_ENCODE_ANY));
     }
-    json_object_foreach((json_t *)(uintptr_t)to, name, value)
+    json_object_foreach((json_t *)(uintptr_t)to, name, one)
     {
-        if (strcmp(name, "uuid") != 0 && !json_is_null(value) && !json_object_get(of, name))
+        if (strcmp(name, "uuid") != 0 && !json_is_null(one) && !json_object_get(of, name))
             fail_msg("%s: %s is not of the GeoJSON", target, name);
     }
 }
@@ -213,6 +245,10 @@ static void test_pages_are_the_same(void **state)
         {"assets/items?name=Phone%20line", 1}, /* a file of nothing */
         {"assets/items?name=nobody", 0},
         {"assets/items?resultType=hits", 0},
+        {"connections/items?limit=10", 1},
+        {"connections/items?limit=10&crs=" EPSG "27700&properties=kind,from_name", 1},
+        {"catchments/items?limit=10", 0},
+        {"catchments/items?limit=10&crs=" EPSG "4326", 0},
         {"activities/items?limit=10", 1},
         {"activities/items?limit=10&properties=title,when,asset_name", 1},
     };
