@@ -6,8 +6,8 @@
 
 #include "web/http.h"
 
-/** Of assets, of the other collections, of one of the first two and of the others, and of what edits
- *  one. */
+/** Of assets, of the other collections, of one of the first two and of the others, and of what
+ *  edits one. */
 extern const param_table ITEMS_PARAMS, ACTIVITIES_PARAMS, CONNECTIONS_PARAMS, CATCHMENTS_PARAMS,
     ITEM_PARAMS, RELATION_PARAMS, EDIT_PARAMS;
 /** How the answer is to be written, of many and of one: route.read. */
