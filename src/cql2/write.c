@@ -77,9 +77,31 @@ static void write_interval(buf *out, const cql2_node *n, const cql2_schema *s)
     buf_putc(out, ')');
 }
 
+/* As few digits as give the very number back: 15 do for most. */
+static void write_number(buf *out, double number)
+{
+    size_t before = out->len;
+    double back;
+    buf_printf(out, "%.15g", number);
+    if (out->failed ||
+        (text_to_double((slice){out->data + before, out->len - before}, &back) && back == number))
+        return;
+    out->len = before;
+    buf_printf(out, "%.17g", number);
+}
+
+static void write_numbers(buf *out, const double *numbers, size_t count, char between)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            buf_putc(out, between);
+        write_number(out, numbers[i]);
+    }
+}
+
 static void write_position(buf *out, lonlat p)
 {
-    buf_printf(out, "%.15g %.15g", p.lon_deg, p.lat_deg);
+    write_numbers(out, (double[]){p.lon_deg, p.lat_deg}, 2, ' ');
 }
 
 static void write_run(buf *out, const geometry_run *run)
@@ -95,9 +117,13 @@ static void write_shape(buf *out, const geometry_shape *s)
 {
     static const char *const NAMES[] = {"POINT", "LINESTRING", "POLYGON", "BBOX"};
     buf_puts(out, NAMES[s->kind]);
-    if (s->kind == SHAPE_BOX)
-        buf_printf(out, "(%.15g,%.15g,%.15g,%.15g)", s->box.west_deg, s->box.south_deg,
-                   s->box.east_deg, s->box.north_deg);
+    if (s->kind == SHAPE_BOX) {
+        const double sides[] = {s->box.west_deg, s->box.south_deg, s->box.east_deg,
+                                s->box.north_deg};
+        buf_putc(out, '(');
+        write_numbers(out, sides, COUNT(sides), ',');
+        buf_putc(out, ')');
+    }
     if (s->kind == SHAPE_POLYGON)
         buf_putc(out, '(');
     for (size_t i = 0; i < s->run_count; i++) {
@@ -129,7 +155,7 @@ static void write_value(buf *out, const cql2_value *v)
         buf_puts(out, v->boolean ? "TRUE" : "FALSE");
         break;
     case CQL2_NUMBER:
-        buf_printf(out, "%.17g", v->number);
+        write_number(out, v->number);
         break;
     case CQL2_TEXT:
         write_text(out, v->text, '\'');

@@ -96,6 +96,15 @@ region region_of_box(const bbox *b)
     return r;
 }
 
+status region_of_query(const bbox *b, region *ret, error *err)
+{
+    if (b && !bbox_valid(*b))
+        return error_set(err, ERR_INPUT, "bbox",
+                         "bbox must be west, south, east, north in degrees");
+    *ret = b ? region_of_box(b) : (region){.kind = REGION_EVERYWHERE};
+    return OK;
+}
+
 region region_of_circle(const geodesic_origin *origin, double radius_m)
 {
     if (radius_m >= GEODESIC_MAX_M)

@@ -42,6 +42,8 @@ typedef struct {
 } region;
 
 region region_of_box(const bbox *);
+/** The same of a question's: NULL is everywhere. @return OK, ERR_INPUT for a box that is none. */
+MUST_USE status region_of_query(const bbox *, region *ret, error *err);
 region region_of_circle(const geodesic_origin *, double radius_m);
 /** Whether a point of a circle's region is within it, its squared chord being known. */
 bool region_holds_chord(const region *, lonlat_e7, double chord_m2);

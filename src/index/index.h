@@ -73,6 +73,8 @@ typedef struct {
     size_t tree_bytes;   /* coordinates and nodes */
     size_t text_bytes;   /* rendered features */
     size_t column_bytes; /* ids, uuids, offsets, filter columns, look-up tables */
+    uint64_t counted;    /* how often `matched` was counted, not known from before */
+    size_t counts_bytes; /* of what is known from before */
 } index_sizes;
 index_sizes index_view_sizes(const index_view *);
 
@@ -158,6 +160,10 @@ typedef struct {
 /** Lists features by ascending id. @param ret_more  whether there are more past the limit. */
 MUST_USE status index_items(const index_view *, arena *, const items_query *query, hit_list *ret,
                             bool *ret_more, error *err);
+
+/** How many features there are, without listing any. @param views, box  as for index_sorted. */
+MUST_USE status index_count(const index_view *const *views, size_t view_count, const bbox *box,
+                            const index_filter *, uint64_t *ret, error *err);
 
 enum { INDEX_MAX_SORT = 4, INDEX_SORT_DISTANCE = -1 };
 

@@ -1,9 +1,9 @@
-/** Features by ascending id, a page at a time: first how many there are, which the trees' counts
- *  make cheap, then the page, either by going through the ids from where the page begins or by
- *  going through the features found, whichever is the shorter way. */
+/** Features by ascending id, a page at a time: first how many there are (counts.h), then the page,
+ *  either by going through the ids from where the page begins or by going through the features
+ *  found, whichever is the shorter way. */
 #include <string.h>
 
-#include "index/filter.h"
+#include "index/counts.h"
 
 /* Going through ids looks at features all over the memory, through the features found at runs. */
 enum { WALK_COST = 4 };
@@ -84,7 +84,7 @@ static uint64_t find(const filter *f, const index_view *view, const region *r, p
 {
     if (f->asked->by_id)
         return filter_visit_ids(f, view, r, page_offer, p);
-    uint64_t matched = filter_visit(f, view, r, NULL, NULL);
+    uint64_t matched = counts_of(f, view, r);
     if (matched == 0)
         return 0;
     uint64_t walked = p->room * (view->count / matched + 1);
@@ -99,16 +99,12 @@ status index_items(const index_view *view, arena *memory, const items_query *q, 
                    bool *ret_more, error *err)
 {
     filter f;
+    region r;
     hit_list found = {0};
     if (q->limit > INDEX_MAX_K)
         return error_set(err, ERR_INPUT, "limit", "limit must be at most %d", INDEX_MAX_K);
-    if (q->box && !bbox_valid(*q->box))
-        return error_set(err, ERR_INPUT, "bbox",
-                         "bbox must be west, south, east, north in degrees");
-    status failed = filter_init(&f, &q->filter, err);
-    if (failed)
-        return failed;
-    region r = q->box ? region_of_box(q->box) : (region){.kind = REGION_EVERYWHERE};
+    if (region_of_query(q->box, &r, err) || filter_init(&f, &q->filter, err))
+        return err->code;
     page p = {.after_id = q->after_id, .room = q->limit + 1}; /* one more, to see if there is */
     p.items = arena_alloc(memory, p.room * sizeof *p.items);
     found.hits = arena_alloc(memory, p.room * sizeof *found.hits);

@@ -61,9 +61,6 @@ static status check(const sort_query *q, error *err)
     const entity *of = index_filter_of(&q->filter);
     if (q->limit > INDEX_MAX_K)
         return error_set(err, ERR_INPUT, "limit", "limit must be at most %d", INDEX_MAX_K);
-    if (q->box && !bbox_valid(*q->box))
-        return error_set(err, ERR_INPUT, "bbox",
-                         "bbox must be west, south, east, north in degrees");
     if (q->sort_count > INDEX_MAX_SORT)
         return error_set(err, ERR_INPUT, "sortby", "sortby takes at most %d properties",
                          INDEX_MAX_SORT);
@@ -91,9 +88,12 @@ status index_sorted(const index_view *const *views, size_t view_count, arena *me
                     const sort_query *q, hit_list *ret, char ret_next[SORT_TOKEN_SIZE], error *err)
 {
     filter f;
+    region r;
     hit_list found = {0};
     sorting s = {.query = q};
     status failed = check(q, err);
+    if (!failed)
+        failed = region_of_query(q->box, &r, err);
     if (!failed)
         failed = filter_init(&f, &q->filter, err);
     if (!failed)
@@ -102,7 +102,6 @@ status index_sorted(const index_view *const *views, size_t view_count, arena *me
     if (failed)
         return failed;
     s.origin = geodesic_origin_of(q->from);
-    region r = q->box ? region_of_box(q->box) : (region){.kind = REGION_EVERYWHERE};
     s.scratch = arena_alloc(memory, CQL2_TEXT_BYTES);
     found.hits = arena_alloc(memory, (q->limit + 1) * sizeof *found.hits);
     if (!s.scratch || !found.hits)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "index/counts.h"
 
 static size_t dead_words(const part *p)
 {
@@ -91,6 +92,7 @@ void view_free(index_view *v)
         part_release(v->layers[i].part);
         dead_release(v->layers[i].dead);
     }
+    counts_free(v->kept);
     mem_free(v);
 }
 
@@ -126,7 +128,11 @@ const index_view *index_view_of(const index_snapshot *s, audience a)
 
 index_sizes index_view_sizes(const index_view *v)
 {
-    index_sizes sizes = {.features = v->count, .placed = v->placed, .layers = v->layer_count};
+    index_sizes sizes = {.features = v->count,
+                         .placed = v->placed,
+                         .layers = v->layer_count,
+                         .counted = counts_made(v->kept),
+                         .counts_bytes = counts_bytes(v->kept)};
     for (const layer *l = v->layers; l < v->layers + v->layer_count; l++) {
         sizes.tree_bytes += tree_bytes(&l->part->placed);
         sizes.text_bytes += l->part->text_bytes;

@@ -5,7 +5,8 @@
  *  audience has the layers of the stacks up to its own; its dead sets are its own, so that a
  *  feature that one audience sees differently is dead in that audience's layer of the lower stack
  *  and alive in its own stack. An id is alive in at most one layer of a view. A view points to
- *  parts and dead sets, and to nothing else: the public's reaches nothing that is not public. What
+ *  parts, dead sets and what was counted of them for it, and to nothing else: the public's reaches
+ *  nothing that is not public. What
  *  was public once stays in its part's memory, dead, until that layer is built again. */
 #ifndef CAIRN_INDEX_VIEW_H
 #define CAIRN_INDEX_VIEW_H
@@ -56,8 +57,12 @@ uint32_t layer_alive_between(const layer *, const uint64_t *but, uint32_t first,
 /** Fills a hit from a slot, but for the distance. */
 void layer_hit(const layer *, uint32_t slot, index_hit *ret);
 
+/** counts.h */
+typedef struct kept_counts kept_counts;
+
 struct index_view {
     uint64_t count, placed;
+    kept_counts *kept;
     size_t layer_count;
     layer layers[];
 };

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "index/view.h"
+#include "index/counts.h"
 
 struct index_writer {
     index_snapshot *before; /* held; NULL for nothing */
@@ -293,8 +293,10 @@ static index_view *view_of(const stack *stacks, int of)
     for (int own = 0; own <= of; own++)
         count += stacks[own].count;
     index_view *v = mem_zalloc(1, sizeof *v + count * sizeof *v->layers);
-    if (!v)
+    if (!v || !(v->kept = counts_new())) {
+        mem_free(v);
         return NULL;
+    }
     for (int own = 0; own <= of; own++)
         for (size_t i = 0; i < stacks[own].count; i++) {
             const stack_layer *from = &stacks[own].layers[i];

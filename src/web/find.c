@@ -97,16 +97,24 @@ static status find_by_id(const request *rq, const collection *c, const find_quer
     return failed;
 }
 
+/* @return how many views there are to look in. */
+static size_t views_of(const request *rq, const collection *c, const find_query *q,
+                       const index_view *ret[2])
+{
+    size_t count = 0;
+    ret[count++] = c->view(rq);
+    if (q->any_day && c->elsewhen)
+        ret[count++] = c->elsewhen(rq);
+    return count;
+}
+
 status find_items(const request *rq, const collection *c, const find_query *q, find_page *ret,
                   error *err)
 {
-    const index_view *views[2] = {NULL};
-    size_t count = 1;
+    const index_view *views[2];
     if (c->find)
         return c->find(rq, c, q, ret, err);
-    views[0] = c->view(rq);
-    if (q->any_day && c->elsewhen)
-        views[count++] = c->elsewhen(rq);
+    size_t count = views_of(rq, c, q, views);
     if (q->sort_count == 0 && count == 1)
         return find_by_id(rq, c, q, ret, err);
     sort_query sorted = {.box = q->box,
@@ -118,4 +126,18 @@ status find_items(const request *rq, const collection *c, const find_query *q, f
                          .after = q->after};
     memcpy(sorted.sort, q->sort, sizeof sorted.sort);
     return index_sorted(views, count, rq->arena, &sorted, &ret->found, ret->next, err);
+}
+
+status find_count(const request *rq, const collection *c, const find_query *q, uint64_t *ret,
+                  error *err)
+{
+    const index_view *views[2];
+    if (c->find) {
+        find_page page;
+        status failed = c->find(rq, c, q, &page, err);
+        if (!failed)
+            *ret = page.found.matched;
+        return failed;
+    }
+    return index_count(views, views_of(rq, c, q, views), q->box, &q->filter, ret, err);
 }

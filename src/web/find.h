@@ -35,6 +35,10 @@ MUST_USE status find_read_order(const request *, const collection *, slice sortb
 MUST_USE status find_items(const request *, const collection *, const find_query *, find_page *ret,
                            error *err);
 
+/** How many there are: what `found.matched` of any page of them is. */
+MUST_USE status find_count(const request *, const collection *, const find_query *, uint64_t *ret,
+                           error *err);
+
 /** The token of the page after an id, and back: a letter for its form, then the id in hexadecimal.
  *  Tokens are opaque to clients; those of other orders are of the index (index_sorted). */
 enum { FIND_ID_TOKEN_SIZE = 18 };

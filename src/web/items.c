@@ -439,11 +439,11 @@ status items_list(request *rq, response *rs, error *err)
 
     if (collection_of(rq)->find)
         request_hold_related(rq);
-    if (read_query(rq, p, &box, &query, err) || find_fitting(rq, &query, p->offset, &found, err))
+    if (read_query(rq, p, &box, &query, err) ||
+        (p->shape.hits ? find_count(rq, collection_of(rq), &query, &found.found.matched, err)
+                       : find_fitting(rq, &query, p->offset, &found, err)))
         return err->code;
-    if (p->shape.hits)
-        found.found.count = 0;
-    else if (found.next[0])
+    if (found.next[0])
         rs->next = next_href(rq, found.next);
     return answer(rq, rs, &p->shape, &found.found, err);
 }

@@ -14,7 +14,9 @@ typedef struct {
 static status ask(const index_view *view, error *err)
 {
     near_query near = {.from = {-4, 56}, .radius_m = INFINITY, .limit = 30, .count = true};
-    items_query items = {.limit = 30};
+    /* a condition, so that its count is kept */
+    items_query items = {.limit = 30,
+                         .filter = {.terms = {{ASSET_AGE_MIN, TERM_AT_LEAST, 1}}, .term_count = 1}};
     hit_list got;
     bool more;
     arena *memory = arena_new(1 << 20);
