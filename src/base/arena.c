@@ -102,6 +102,17 @@ char *arena_copy(arena *a, const char *text, size_t length)
     return copy ? memcpy(copy, text, length) : NULL;
 }
 
+char *arena_join(arena *a, const char *const *texts)
+{
+    size_t length = 0;
+    for (const char *const *text = texts; *text; text++)
+        length += strlen(*text);
+    char *joined = arena_alloc(a, length + 1), *end = joined;
+    for (; *texts && joined; texts++)
+        end = mempcpy(end, *texts, strlen(*texts));
+    return joined;
+}
+
 char *arena_printf(arena *a, const char *format, ...)
 {
     va_list args;

@@ -21,6 +21,8 @@ void arena_clear(arena *);
 void *arena_alloc(arena *, size_t size);
 /** A terminated copy of `length` bytes; NULL as above. */
 char *arena_copy(arena *, const char *text, size_t length);
+/** Texts behind one another, up to a NULL. */
+char *arena_join(arena *, const char *const *texts);
 PRINTF_LIKE(2, 3)
 char *arena_printf(arena *, const char *format, ...);
 

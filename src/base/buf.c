@@ -30,11 +30,11 @@ void buf_clear(buf *b)
 
 bool buf_reserve(buf *b, size_t more)
 {
+    if (more <= b->cap - b->len && !b->failed)
+        return true;
     b->full |= more > b->max - b->len;
     if (b->failed || b->full)
         return !(b->failed = true);
-    if (more <= b->cap - b->len)
-        return true;
     size_t cap = b->cap ? b->cap * 2 : 256;
     if (cap < b->len + more)
         cap = b->len + more;

@@ -36,12 +36,22 @@ static void add_escape(buf *b, const char *at, size_t length)
     buf_add(b, (char[]){'\\', 'u', '0', '0', HEX[c >> 4], HEX[c & 15]}, 6);
 }
 
+/* A bit for each byte that escaped_length may be above 0 for. */
+static bool may_be_escaped(char at)
+{
+    static const uint64_t BYTES[4] = {UINT32_MAX | UINT64_C(1) << '"' | UINT64_C(1) << '&' |
+                                          UINT64_C(1) << '<' | UINT64_C(1) << '>',
+                                      UINT64_C(1) << ('\\' - 64), 0, UINT64_C(1) << (0xE2 - 192)};
+    unsigned char c = (unsigned char)at;
+    return BYTES[c / 64] >> c % 64 & 1;
+}
+
 void json_text(buf *b, slice text)
 {
     size_t done = 0;
     buf_putc(b, '"');
     for (size_t i = 0, length; i < text.len; i += length ? length : 1) {
-        length = escaped_length(text, i);
+        length = may_be_escaped(text.at[i]) ? escaped_length(text, i) : 0;
         if (!length)
             continue;
         buf_add(b, text.at + done, i - done);

@@ -108,7 +108,8 @@ const collection *collection_of(const request *rq)
 
 const char *collection_href(const request *rq, const collection *c, const char *below)
 {
-    return arena_printf(rq->arena, "%s/collections/%s%s", rq->base, c->id, below);
+    return arena_join(rq->arena,
+                      (const char *const[]){rq->base, "/collections/", c->id, below, NULL});
 }
 
 /* -- as JSON ----------------------------------------------------------------------------------- */

@@ -97,14 +97,14 @@ bool dispatch_begin(request *rq, response *rs)
                             rq->arena, &methods, rq->variables);
     if (rq->method == METHOD_OPTIONS && (rq->route || slice_equals(rq->path, "*"))) {
         if (rq->route)
-            answer_options(rs, routes_methods(rq->path, rq->role, rq->arena), methods);
+            answer_options(rs, routes_methods(rq->path, rq->role), methods);
         else
             answer_options(rs, ANY_METHODS, ANY_METHODS);
         return false;
     }
     if (rq->route && !(rq->method & methods)) {
         problem_status(rs, 405, "this resource does not take this method");
-        rs->methods = routes_methods(rq->path, rq->role, rq->arena);
+        rs->methods = routes_methods(rq->path, rq->role);
         return false;
     }
     if (!prepare(rq, &err))

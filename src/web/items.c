@@ -254,15 +254,8 @@ static const char *next_href(const request *rq, const char *token)
 static const char *href_as(const request *rq, slice f, const char *self, const char *format)
 {
     if (!f.at && self) { /* the quick way of the usual case */
-        size_t length = strlen(self);
-        char *href = arena_alloc(rq->arena, length + strlen(format) + sizeof "?f=");
-        if (!href)
-            return NULL;
-        char *end = mempcpy(href, self, length);
-        *end++ = rq->pairs.count ? '&' : '?';
-        end = mempcpy(end, "f=", 2);
-        memcpy(end, format, strlen(format) + 1);
-        return href;
+        const char *mark = rq->pairs.count ? "&f=" : "?f=";
+        return arena_join(rq->arena, (const char *const[]){self, mark, format, NULL});
     }
     struct param_pair pair = {slice_of("f"), slice_of(format)};
     return link_changed(rq, (const char *const[]){"f", NULL}, &(param_pairs){1, &pair});

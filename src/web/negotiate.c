@@ -1,14 +1,17 @@
 #include "web/negotiate.h"
 
-#include <stdio.h>
+#include <sodium.h>
 #include <string.h>
 #include <xxhash.h>
 
 void etag_of(slice bytes, bool gzip, char ret[ETAG_SIZE])
 {
-    XXH128_hash_t hash = XXH3_128bits(bytes.at, bytes.len);
-    snprintf(ret, ETAG_SIZE, "\"%016llx%016llx%s\"", (unsigned long long)hash.high64,
-             (unsigned long long)hash.low64, gzip ? "-gz" : "");
+    XXH128_canonical_t hash;
+    XXH128_canonicalFromHash(&hash, XXH3_128bits(bytes.at, bytes.len));
+    const char *end = gzip ? "-gz\"" : "\"";
+    ret[0] = '"';
+    sodium_bin2hex(ret + 1, ETAG_SIZE - 1, hash.digest, sizeof hash.digest);
+    memcpy(ret + 1 + 2 * sizeof hash.digest, end, strlen(end) + 1);
 }
 
 /* Takes the next element off a comma-separated list (RFC 9110 5.6.1); false at its end. A comma

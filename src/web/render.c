@@ -11,34 +11,36 @@ static void member(buf *out, const char *name, const char *text)
     json_text(out, slice_of(text));
 }
 
+/* Relations and media types are ours, and have nothing in them to escape. */
 void render_links(buf *out, const web_link *links, size_t count)
 {
-    const char *between = "";
+    const char *between = "{\"rel\":\"";
     buf_puts(out, "\"links\":[");
     for (size_t i = 0; i < count; i++) {
         if (!links[i].href)
             continue;
         buf_puts(out, between);
-        between = ",";
-        buf_putc(out, '{');
-        member(out, "rel", links[i].rel);
-        buf_putc(out, ',');
-        member(out, "type", links[i].media);
+        buf_puts(out, links[i].rel);
+        buf_puts(out, "\",\"type\":\"");
+        buf_puts(out, links[i].media);
+        buf_puts(out, "\",");
         if (links[i].title) {
-            buf_putc(out, ',');
             member(out, "title", links[i].title);
+            buf_putc(out, ',');
         }
-        buf_putc(out, ',');
         member(out, "href", links[i].href);
-        buf_putc(out, '}');
+        between = "},{\"rel\":\"";
     }
-    buf_putc(out, ']');
+    buf_puts(out, between[0] == '}' ? "}]" : "]");
 }
 
 void render_counts(buf *out, uint64_t matched, size_t returned, const char *searched)
 {
-    buf_printf(out, "\"numberMatched\":%llu,\"numberReturned\":%zu,", (unsigned long long)matched,
-               returned);
+    buf_puts(out, "\"numberMatched\":");
+    buf_int(out, (int64_t)matched);
+    buf_puts(out, ",\"numberReturned\":");
+    buf_int(out, (int64_t)returned);
+    buf_putc(out, ',');
     if (!searched)
         return;
     member(out, "searched", searched);

@@ -89,7 +89,8 @@ static bool add_fields(struct MHD_Response *out, const request *rq, const respon
     for (size_t i = 0; i < rs->field_count && ok; i++)
         ok = add(out, rs->fields[i].name, rs->fields[i].text);
     if (ok && rs->next && strlen(rs->next) < LINK_MAX_BYTES) {
-        const char *next = arena_printf(rq->arena, "<%s>; rel=\"next\"", rs->next);
+        const char *next =
+            arena_join(rq->arena, (const char *const[]){"<", rs->next, ">; rel=\"next\"", NULL});
         ok = next && add(out, "Link", next);
     }
     return ok;

@@ -351,14 +351,12 @@ bool route_always(const request *rq)
     return true;
 }
 
-/* Takes the segment off a path that begins with '/'. */
-static slice next_segment(slice *path)
+/* Takes the segment off that a path begins with. */
+static slice take_segment(slice *path)
 {
-    const char *start = path->at + 1;
-    size_t left = path->len - 1;
-    const char *end = left ? memchr(start, '/', left) : NULL;
-    slice segment = {start, end ? (size_t)(end - start) : left};
-    *path = (slice){start + segment.len, left - segment.len};
+    const char *end = path->len ? memchr(path->at, '/', path->len) : NULL;
+    slice segment = {path->at, end ? (size_t)(end - path->at) : path->len};
+    *path = (slice){path->at + segment.len, path->len - segment.len};
     return segment;
 }
 
@@ -372,21 +370,25 @@ static bool decode(slice raw, arena *a, slice *ret)
     return true;
 }
 
-static bool path_matches(const char *pattern, slice path, arena *a, slice *variables)
+/* @param variables  as they were sent; `at == NULL` behind the last. */
+static bool path_matches(const char *pattern, slice path, slice variables[HTTP_MAX_VARIABLES])
 {
-    slice left = slice_of(pattern);
-    size_t found = 0;
-    while (left.len && path.len) {
-        if (path.at[0] != '/')
+    for (size_t found = 0;;) {
+        size_t same = (size_t)(strchrnul(pattern, '{') - pattern);
+        if (path.len < same || memcmp(path.at, pattern, same) != 0)
             return false;
-        slice wanted = next_segment(&left), given = next_segment(&path);
-        bool variable = wanted.len && wanted.at[0] == '{';
-        if (variable ? !given.len || !decode(given, a, &variables[found++])
-                     : !(given.len == wanted.len &&
-                         (given.len == 0 || memcmp(given.at, wanted.at, given.len) == 0)))
+        pattern += same;
+        path = (slice){path.at + same, path.len - same};
+        if (!*pattern) {
+            while (found < HTTP_MAX_VARIABLES)
+                variables[found++] = (slice){0};
+            return !path.len;
+        }
+        variables[found] = take_segment(&path);
+        if (!variables[found++].len)
             return false;
+        pattern = strchr(pattern, '}') + 1;
     }
-    return !left.len && !path.len;
 }
 
 /* HEAD comes with GET, OPTIONS with everything. */
@@ -397,25 +399,14 @@ static unsigned with_implied(unsigned methods)
     return methods & METHOD_GET ? methods | METHOD_HEAD : methods;
 }
 
-/* Rows of one path stand together and match together. @param before  of the row before. */
-static bool row_matches(size_t row, bool before, slice path, arena *a, slice *variables)
-{
-    if (row && strcmp(ROUTES[row - 1].path, ROUTES[row].path) == 0)
-        return before;
-    memset(variables, 0, HTTP_MAX_VARIABLES * sizeof *variables);
-    return path_matches(ROUTES[row].path, path, a, variables);
-}
-
 const route *routes_find(slice path, unsigned method, arena *a, unsigned *ret_methods,
                          slice ret_variables[HTTP_MAX_VARIABLES])
 {
     const route *found = NULL;
     unsigned methods = 0;
     slice variables[HTTP_MAX_VARIABLES];
-    bool matches = false;
     for (size_t i = 0; i < ROUTE_COUNT; i++) {
-        matches = row_matches(i, matches, path, a, variables);
-        if (!matches)
+        if (!path_matches(ROUTES[i].path, path, variables))
             continue;
         methods |= ROUTES[i].methods;
         if (!found || (ROUTES[i].methods & method)) {
@@ -423,19 +414,19 @@ const route *routes_find(slice path, unsigned method, arena *a, unsigned *ret_me
             memcpy(ret_variables, variables, sizeof variables);
         }
     }
-    *ret_methods = with_implied(methods);
+    for (size_t i = 0; found && i < HTTP_MAX_VARIABLES && ret_variables[i].at; i++)
+        if (!decode(ret_variables[i], a, &ret_variables[i]))
+            found = NULL;
+    *ret_methods = found ? with_implied(methods) : 0;
     return found;
 }
 
-unsigned routes_methods(slice path, caller_role who, arena *a)
+unsigned routes_methods(slice path, caller_role who)
 {
     unsigned methods = 0;
     slice variables[HTTP_MAX_VARIABLES];
-    bool matches = false;
-    for (size_t i = 0; i < ROUTE_COUNT; i++) {
-        matches = row_matches(i, matches, path, a, variables);
-        if (matches && (!ROUTES[i].edits || role_edits(who)))
+    for (size_t i = 0; i < ROUTE_COUNT; i++)
+        if ((!ROUTES[i].edits || role_edits(who)) && path_matches(ROUTES[i].path, path, variables))
             methods |= ROUTES[i].methods;
-    }
     return with_implied(methods);
 }

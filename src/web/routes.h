@@ -45,6 +45,6 @@ extern const size_t ROUTE_COUNT;
 const route *routes_find(slice path, unsigned method, arena *, unsigned *ret_methods,
                          slice ret_variables[HTTP_MAX_VARIABLES]);
 /** All that a path takes of a role, OPTIONS included. */
-unsigned routes_methods(slice path, caller_role, arena *);
+unsigned routes_methods(slice path, caller_role);
 
 #endif

@@ -1,7 +1,6 @@
 #include "web/systems.h"
 
 #include <math.h>
-#include <string.h>
 
 status system_read(slice text, const char *parameter, const crs_entry **ret, error *err)
 {
@@ -125,12 +124,6 @@ status system_box_read(const crs_entry *crs, const param_corners *c, system_box 
 
 void system_state(const request *rq, response *rs, const crs_entry *crs)
 {
-    size_t length = strlen(crs->uri);
-    char *text = arena_alloc(rq->arena, length + sizeof "<>");
-    if (!text)
-        return;
-    text[0] = '<';
-    memcpy(text + 1, crs->uri, length);
-    memcpy(text + 1 + length, ">", sizeof ">");
-    response_add_field(rs, "Content-Crs", text);
+    response_add_field(rs, "Content-Crs",
+                       arena_join(rq->arena, (const char *const[]){"<", crs->uri, ">", NULL}));
 }

@@ -105,6 +105,8 @@ static void test_copies(void **state)
     assert_string_equal(arena_copy(a, "Maryhill", 4), "Mary");
     assert_string_equal(arena_copy(a, "", 0), "");
     assert_string_equal(arena_printf(a, "%s, %d", "G20", 9), "G20, 9");
+    assert_string_equal(arena_join(a, (const char *const[]){"<", "", "G20", ">", NULL}), "<G20>");
+    assert_string_equal(arena_join(a, (const char *const[]){NULL}), "");
     assert_null(arena_copy(a, "", SIZE_MAX));
     assert_null(arena_printf(a, "%2000d", 1));
 }
