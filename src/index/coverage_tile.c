@@ -100,13 +100,19 @@ static double to_a_tenth(double metres)
     return round(metres * 10) / 10;
 }
 
+static size_t put_names(const area *of, mvt_property *put)
+{
+    size_t count = 0;
+    put[count++] = (mvt_property){"code", MVT_TEXT, .text = of->code};
+    if (of->name.len)
+        put[count++] = (mvt_property){"name", MVT_TEXT, .text = of->name};
+    return count;
+}
+
 static size_t put_own(const coverage_row *row, mvt_property *put)
 {
     static const char *const WITHIN[] = {"within_400_m", "within_800_m", "within_1600_m"};
-    size_t count = 0;
-    put[count++] = (mvt_property){"code", MVT_TEXT, .text = row->of->code};
-    if (row->of->name.len)
-        put[count++] = (mvt_property){"name", MVT_TEXT, .text = row->of->name};
+    size_t count = put_names(row->of, put);
     if (row->count >= 0)
         put[count++] = (mvt_property){"count", MVT_WHOLE, .whole = (uint64_t)row->count};
     if (row->reached)
@@ -159,6 +165,25 @@ status index_coverage_tile(const index_view *view, const index_filter *asked, co
             failed = add_polygons(layer, a, id, t, &of->shape, put, put_count, err);
         else
             mvt_add_point(layer, id, tile_place(t, lonlat_pack(of->middle)), put, put_count);
+    }
+    return failed ? failed : write_layer(layer, ret, err);
+}
+
+status index_areas_tile(const area_set *set, tile_address t, buf *ret, error *err)
+{
+    ARENA_SCOPED arena *a = arena_new(BUILDING_MAX_BYTES);
+    mvt_layer *layer = a ? mvt_layer_new(a, "areas") : NULL;
+    const area **chosen = NULL;
+    size_t count = 0;
+    if (!layer)
+        return error_no_memory(err);
+    status failed = choose(set, t, a, &chosen, &count, err);
+    for (size_t i = 0; i < count && !failed; i++) {
+        mvt_property put[2];
+        uint64_t id = (uint64_t)(chosen[i] - set->areas) + 1;
+        size_t put_count = put_names(chosen[i], put);
+        if (chosen[i]->shape.point_count)
+            failed = add_polygons(layer, a, id, t, &chosen[i]->shape, put, put_count, err);
     }
     return failed ? failed : write_layer(layer, ret, err);
 }

@@ -22,6 +22,10 @@ MUST_USE status index_coverage_tile(const index_view *, const index_filter *, co
                                     const char *const *figure_names, size_t figure_count, buf *ret,
                                     error *err);
 
+/** Writes the outlines of areas that meet a tile as one layer, `areas`, cut in the same way, with
+ *  code and name; areas without an outline are left out. */
+MUST_USE status index_areas_tile(const area_set *, tile_address, buf *ret, error *err);
+
 /** Writes the groups whose centre is in a tile as points of one layer, `overlap`: count, and
  *  spread_m, west, south, east and north as far as they are known. */
 MUST_USE status index_overlap_tile(const overlap_group *, size_t count, tile_address, buf *ret,

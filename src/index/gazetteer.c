@@ -22,6 +22,7 @@ static void gazetteer_free(gazetteer *g)
     mem_free(g->names);
     gazetteer_texts_done(&g->texts);
     gazetteer_orders_free(&g->orders);
+    mem_free(g->cells);
     mem_free(g);
 }
 

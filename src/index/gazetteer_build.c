@@ -263,7 +263,7 @@ status gazetteer_builder_finish(gazetteer_builder *b, gazetteer **ret, error *er
         mem_free(b->places);
         b->places = NULL;
     }
-    built = built && list_names(g) && gazetteer_order_names(g);
+    built = built && list_names(g) && gazetteer_order_names(g) && gazetteer_order_cells(g);
     if (g)
         atomic_init(&g->holders, 1);
     if (built)

@@ -49,6 +49,12 @@ typedef struct {
     uint8_t bit[LETTER_BITS]; /* where each letter's bit stands: those that split best first */
 } name_orders;
 
+/** A place that maps show, by the number that tells its rank and where it is (places_tile.c). */
+typedef struct {
+    uint64_t key;
+    uint32_t place;
+} place_cell;
+
 struct gazetteer {
     atomic_size_t holders;
     size_t postcode_count, place_count, name_count;
@@ -59,6 +65,8 @@ struct gazetteer {
     place_name *names; /* and one past the last */
     gazetteer_texts texts;
     name_orders orders;
+    size_t cell_count;
+    place_cell *cells; /* by key, then place */
 };
 
 /** The number of the first postcode whose key is not less. */
@@ -78,6 +86,8 @@ uint64_t gazetteer_letters(const name_orders *, const char *folded);
 /** Makes the orders of the names that a gazetteer has; false without memory. */
 bool gazetteer_order_names(gazetteer *);
 void gazetteer_orders_free(name_orders *);
+/** Makes the order by which maps find places; false without memory. */
+bool gazetteer_order_cells(gazetteer *);
 
 /** Takes a comma apart: "High Street, Alloa" to two folded texts; false where it has none, or
  *  nothing before it. What is behind it may be empty. */
