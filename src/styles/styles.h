@@ -37,6 +37,30 @@ MUST_USE status styles_write(styles_format, const taxonomy *, const char *base, 
  *  @param base  of every address, without '/' at the end. */
 MUST_USE status styles_mapbox(const taxonomy *, const char *base, buf *ret, error *err);
 
+/** What lies under the assets on the map of the pages. */
+typedef enum {
+    STYLES_BASE_PLACES,    /* names of the gazetteer and outlines of areas, as Cairn's own tiles */
+    STYLES_BASE_PROTOMAPS, /* a base map in the schema of Protomaps Basemap 4 */
+    STYLES_BASE_OPENMAPTILES /* or in that of OpenMapTiles 3 */
+} styles_base;
+
+/** "light", "dark" and "contrast", which is black on white. */
+enum { STYLES_THEME_COUNT = 3 };
+extern const char *const STYLES_THEMES[STYLES_THEME_COUNT];
+
+typedef struct {
+    styles_base under;
+    const char *theme;       /* one of STYLES_THEMES */
+    const char *attribution; /* HTML: of the base map; NULL: of OpenStreetMap */
+    const char *areas;       /* query of the tiles of outlines, from '?' on; NULL: there are none */
+} styles_map_options;
+
+/** The style of the pages' map, as styles_mapbox: the assets with their names, over what there is.
+ *  Text has no `glyphs`: MapLibre GL JS from 6 on draws it with the fonts of the device. A base map
+ *  is named by `pmtiles://`, which the pages' script knows. */
+MUST_USE status styles_map(const taxonomy *, const styles_map_options *, const char *base, buf *ret,
+                           error *err);
+
 /** QML of QGIS 3.22: a symbol for each category, with its icon inside; names for people of columns
  *  (of activities also those of ACTIVITY_BESIDE) and of what they may hold.
  *  @param to  whose columns there are. */

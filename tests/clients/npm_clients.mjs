@@ -3,6 +3,7 @@ import SwaggerParser from '@apidevtools/swagger-parser'
 import { OgcApiEndpoint } from '@camptocamp/ogc-client'
 import { VectorTile } from '@mapbox/vector-tile'
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec'
+import { readdirSync, readFileSync } from 'node:fs'
 import Pbf from 'pbf'
 
 const url = process.argv[2].replace(/\/$/, '')
@@ -39,9 +40,20 @@ async function features() {
   expect(one.id === items[0].id, 'and one of them')
 }
 
+function expectStyle(style, what) {
+  const found = validateStyleMin(style)
+  expect(found.length === 0, `${what} is valid` + found.map((f) => ': ' + f.message).join(''))
+}
+
 async function style() {
-  const found = validateStyleMin(await json('/styles/assets'))
-  expect(found.length === 0, 'the MapLibre style is valid' + found.map((f) => ': ' + f.message).join(''))
+  expectStyle(await json('/styles/assets'), 'the MapLibre style')
+  for (const theme of ['light', 'dark', 'contrast'])
+    expectStyle(await json(`/styles/map.json?theme=${theme}`), `the map's style, ${theme},`)
+  // and what it has for base maps, which this server has none of
+  const vector = { type: 'vector', url: 'https://x.example/' }
+  const sources = { basemap: vector, places: vector, areas: vector, assets: vector }
+  for (const name of readdirSync('styles/map'))
+    expectStyle({ version: 8, sources, layers: JSON.parse(`[${readFileSync(`styles/map/${name}`)}]`) }, name)
 }
 
 // Every tile from the one that holds the world down to a zoom, but for what is below an empty one.

@@ -272,6 +272,61 @@ static void test_mapbox(void **state)
     json_decref(style);
 }
 
+/* Every layer's source is there, and every source has a layer. */
+static void assert_sources(const json_t *style)
+{
+    size_t i;
+    const json_t *layer, *source;
+    const char *name;
+    const json_t *sources = json_object_get(style, "sources");
+    json_t *used = json_object();
+    json_array_foreach(json_object_get(style, "layers"), i, layer)
+    {
+        const char *of = json_string_value(json_object_get(layer, "source"));
+        if (!of)
+            continue;
+        assert_non_null(json_object_get(sources, of));
+        json_object_set_new(used, of, json_true());
+    }
+    json_object_foreach((json_t *)(uintptr_t)sources, name, source)
+        assert_non_null(json_object_get(used, name));
+    json_decref(used);
+}
+
+static void test_map(void **state)
+{
+    static const struct {
+        styles_base under;
+        const char *areas, *attribution, *holds, *not ;
+    } CASES[] = {
+        {STYLES_BASE_PLACES, NULL, NULL, "/tiles/places/{z}/{x}/{y}.mvt\"", "area-outlines"},
+        {STYLES_BASE_PLACES, "?area=Wards", NULL, "/tiles/areas/{z}/{x}/{y}.mvt?area=Wards\"",
+         "basemap"},
+        {STYLES_BASE_PROTOMAPS, "?area=Wards", NULL, "www.openstreetmap.org/copyright", "/tiles/p"},
+        {STYLES_BASE_PROTOMAPS, NULL, NULL, "\"source-layer\":\"roads\"", "icon-image\":\"arrow"},
+        {STYLES_BASE_OPENMAPTILES, NULL, "Made up", "\"source-layer\":\"transportation\"",
+         "openstreetmap"},
+        {STYLES_BASE_OPENMAPTILES, NULL, "Made up", "\"attribution\":\"Made up\"", "glyphs"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++)
+        for (size_t theme = 0; theme < STYLES_THEME_COUNT; theme++) {
+            styles_map_options o = {.under = CASES[i].under,
+                                    .theme = STYLES_THEMES[theme],
+                                    .areas = CASES[i].areas,
+                                    .attribution = CASES[i].attribution};
+            buf_clear(&made);
+            assert_int_equal(styles_map(t, &o, "https://x.example", &made, &err), OK);
+            json_t *style = json_loadb(made.data, made.len, JSON_REJECT_DUPLICATES, NULL);
+            assert_non_null(style);
+            assert_sources(style);
+            json_decref(style);
+            const char *text = buf_text(&made);
+            if (!strstr(text, CASES[i].holds) || strstr(text, CASES[i].not ))
+                fail_msg("case %zu, %s", i, STYLES_THEMES[theme]);
+        }
+}
+
 /* Width and height of a PNG: big-endian, at byte 16 (PNG 11.2.2). */
 static int png_number(slice png, size_t at)
 {
@@ -318,6 +373,7 @@ int main(void)
         cmocka_unit_test(test_what_must_be_escaped),
         cmocka_unit_test(test_sld),
         cmocka_unit_test(test_mapbox),
+        cmocka_unit_test(test_map),
         cmocka_unit_test(test_sprite),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
