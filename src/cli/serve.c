@@ -22,6 +22,10 @@ static const cli_option OPTIONS[] = {
      false},
     {"base-url", "URL",
      "what links begin with when the service is public (default: the request's Host)", false},
+    {"basemap", "FILE.pmtiles",
+     "the map under the assets: a PMTiles archive of Protomaps' or OpenMapTiles' layers (default: "
+     "none; place names alone)",
+     false},
     {"config", "FILE", "options, one `name = value` a line; the command line wins", false},
     {"threads", "N", "event loops; 0: one for each core (default 0)", false},
     {"work-threads", "N", "threads for searches, filters and other long work (default 2)", false},
@@ -145,6 +149,7 @@ static status read_options(const cli_args *args, proxy_list *proxies, server_opt
 {
     server_options o = {.listen = cli_value(args, "listen", "127.0.0.1:8080"),
                         .base_url = cli_value(args, "base-url", NULL),
+                        .basemap = cli_value(args, "basemap", NULL),
                         .trusted_proxies = proxies->at};
     for (const char *one; o.trusted_proxy_count < COUNT(proxies->at) &&
                           (one = cli_value_at(args, "trusted-proxy", o.trusted_proxy_count));)

@@ -183,7 +183,9 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
                 {"Prefer", &rq->prefer},
                 {"Origin", &rq->origin},
                 {"Sec-Fetch-Site", &rq->fetch_site},
-                {"X-Forwarded-For", &rq->forwarded_for}};
+                {"X-Forwarded-For", &rq->forwarded_for},
+                {"Range", &rq->range},
+                {"If-Range", &rq->if_range}};
     for (size_t i = 0; i < COUNT(kept); i++)
         if (slice_equals_nocase(key, kept[i].name))
             read_field(rq, kept[i].to, text);
@@ -269,6 +271,8 @@ static enum MHD_Result answer(connection *c)
     enum MHD_Result result =
         c->response.stream.next
             ? reply_stream(c->mhd, &c->request, &c->response, last, read_piece, c)
+        : c->response.file.length
+            ? reply_file(c->mhd, &c->request, &c->response, last, &bytes)
             : reply_queue(c->mhd, &c->request, &c->response, c->loop->gzip, last, &bytes);
     if (c->request.method == METHOD_HEAD)
         bytes = 0;

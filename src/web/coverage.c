@@ -124,8 +124,8 @@ static status name_figures(coverage *c, arena *a, error *err)
     return c->figure_names ? OK : error_no_memory(err);
 }
 
-static status find_set(request *rq, response *rs, const area_sets *sets, slice name,
-                       const area_set **ret, error *err)
+status coverage_find_set(request *rq, response *rs, const area_sets *sets, slice name,
+                         const area_set **ret, error *err)
 {
     const char **names = arena_alloc(rq->arena, (sets->count + 1) * sizeof *names);
     if (!names)
@@ -212,7 +212,7 @@ static status ask(request *rq, response *rs, const coverage_params *p, coverage 
     if (!failed)
         failed = asset_query_filter(rq, &p->assets, &filter, err);
     if (!failed)
-        failed = find_set(rq, rs, c->rows.areas, p->area, &c->set, err);
+        failed = coverage_find_set(rq, rs, c->rows.areas, p->area, &c->set, err);
     if (!failed)
         failed = name_figures(c, rq->arena, err);
     if (!failed)
@@ -294,7 +294,7 @@ static status make_tile(request *rq, response *rs, const area_sets *sets, error 
     size_t *figures = NULL;
     const char **names = NULL;
     if (tiles_address(rq, &tile, err) || asset_query_filter(rq, &p->assets, &filter, err) ||
-        find_set(rq, rs, sets, p->area, &c.set, err) || name_figures(&c, rq->arena, err) ||
+        coverage_find_set(rq, rs, sets, p->area, &c.set, err) || name_figures(&c, rq->arena, err) ||
         find_figures(&c, &p->figures, rq->arena, &figures, &names, err))
         return err->code;
     if (!p->assets.categories.count)

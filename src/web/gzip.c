@@ -64,3 +64,27 @@ status gzip_write(gzip *g, slice bytes, buf *ret, error *err)
     ret->len += bound - z->avail_out;
     return OK;
 }
+
+status gzip_read(slice bytes, buf *ret, error *err)
+{
+    enum { STEP_BYTES = 64 * 1024 };
+    z_stream z = {.zalloc = take, .zfree = give};
+    int result = Z_OK;
+    if (bytes.len > UINT32_MAX || inflateInit2(&z, WINDOW_BITS) != Z_OK)
+        return error_no_memory(err);
+    z.next_in = (Bytef *)(uintptr_t)bytes.at; /* zlib does not write to it */
+    z.avail_in = (uInt)bytes.len;
+    while (result == Z_OK && ret->len < ret->max) {
+        size_t room = ret->max - ret->len, step = room < STEP_BYTES ? room : STEP_BYTES;
+        if (!buf_reserve(ret, step))
+            break;
+        z.next_out = (Bytef *)ret->data + ret->len;
+        z.avail_out = (uInt)step;
+        result = inflate(&z, Z_NO_FLUSH);
+        ret->len += step - z.avail_out;
+    }
+    inflateEnd(&z);
+    if (ret->failed)
+        return error_no_memory(err);
+    return result == Z_STREAM_END ? OK : error_set(err, ERR_INPUT, NULL, "is no whole gzip");
+}

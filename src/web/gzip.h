@@ -17,5 +17,9 @@ MUST_USE status gzip_new(gzip **ret, error *err);
 void gzip_free(gzip *);
 /** Appends the compressed bytes. @return OK or ERR_NO_MEMORY. */
 MUST_USE status gzip_write(gzip *, slice bytes, buf *ret, error *err);
+/** Appends what gzip's bytes unpack to.
+ *  @return OK; ERR_INPUT for what is not gzip, is cut short or does not stay below the buffer's
+ *          maximum; ERR_NO_MEMORY. */
+MUST_USE status gzip_read(slice bytes, buf *ret, error *err);
 
 #endif

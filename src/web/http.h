@@ -59,9 +59,10 @@ typedef struct {
     const char *base_url; /* without '/' at the end; NULL: from the request's Host */
     const char *address;  /* "127.0.0.1:8080", for a request without a Host */
     size_t max_url_bytes, max_header_bytes, max_body_bytes, max_answer_bytes;
-    unsigned max_exports;      /* at once */
-    unsigned max_export_files; /* of these, those that a thread of the pool makes as a file */
-    size_t export_max_rows;    /* of such a file */
+    const struct basemap *basemap; /* NULL: there is none */
+    unsigned max_exports;          /* at once */
+    unsigned max_export_files;     /* of these, those that a thread of the pool makes as a file */
+    size_t export_max_rows;        /* of such a file */
 } site;
 
 typedef struct {
@@ -72,7 +73,7 @@ typedef struct {
     slice query;     /* as sent, without '?' */
     /* header fields; `at == NULL` where there is none */
     slice host, accept, accept_encoding, authorization, if_match, if_none_match;
-    slice content_type, content_crs, prefer;
+    slice content_type, content_crs, prefer, range, if_range;
     slice origin, fetch_site, forwarded_for;
     slice body;      /* as it was sent, of the connection */
     bool needs_host; /* HTTP/1.1 and later (RFC 9112 3.2) */
@@ -126,6 +127,13 @@ typedef struct {
     void *context;
 } response_stream;
 
+/** Bytes of an open file, sent as the socket takes them. The descriptor stays its owner's, who
+ *  lives as long as the server. */
+typedef struct {
+    int fd;
+    uint64_t offset, length; /* no length: there is no file */
+} response_file;
+
 enum { RESPONSE_MAX_FIELDS = 8 };
 
 typedef struct {
@@ -141,6 +149,7 @@ typedef struct {
     near_alternatives alternatives; /* what a place that is not one place could be */
     buf body;
     response_stream stream; /* `next` not NULL: it follows instead of the body, without an ETag */
+    response_file file;     /* the same, with an ETag if the handler adds one */
     size_t field_count;
     struct {
         const char *name, *text;

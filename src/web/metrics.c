@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 /* The last stands for every other. */
-static const unsigned STATUSES[METRICS_STATUSES] = {200, 201, 204, 300, 303, 304, 400, 401,
-                                                    403, 404, 405, 408, 409, 412, 413, 414,
-                                                    415, 429, 431, 500, 503, 0};
+static const unsigned STATUSES[METRICS_STATUSES] = {200, 201, 204, 206, 300, 303, 304, 400,
+                                                    401, 403, 404, 405, 408, 409, 412, 413,
+                                                    414, 415, 416, 429, 431, 500, 503, 0};
 
 void metrics_count(metrics *m, size_t route, unsigned http_status, size_t bytes)
 {

@@ -1,7 +1,9 @@
 #include "web/reply.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "web/negotiate.h"
@@ -156,6 +158,25 @@ enum MHD_Result reply_stream(struct MHD_Connection *to, const request *rq, respo
     enum MHD_Result result =
         add_fields(out, rq, rs, last) ? MHD_queue_response(to, rs->status, out) : MHD_NO;
     MHD_destroy_response(out);
+    return result;
+}
+
+enum MHD_Result reply_file(struct MHD_Connection *to, const request *rq, const response *rs,
+                           bool last, size_t *ret_bytes)
+{
+    const response_file *f = &rs->file;
+    int fd = fcntl(f->fd, F_DUPFD_CLOEXEC, 0); /* which the response closes */
+    struct MHD_Response *out =
+        fd < 0 ? NULL : MHD_create_response_from_fd_at_offset64(f->length, fd, f->offset);
+    if (!out) {
+        if (fd >= 0)
+            close(fd);
+        return MHD_NO;
+    }
+    enum MHD_Result result =
+        add_fields(out, rq, rs, last) ? MHD_queue_response(to, rs->status, out) : MHD_NO;
+    MHD_destroy_response(out);
+    *ret_bytes = f->length;
     return result;
 }
 

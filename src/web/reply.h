@@ -18,4 +18,8 @@ enum MHD_Result reply_queue(struct MHD_Connection *, const request *, response *
 enum MHD_Result reply_stream(struct MHD_Connection *, const request *, response *, bool last,
                              MHD_ContentReaderCallback, void *context);
 
+/** Queues an answer whose body is bytes of a file. */
+enum MHD_Result reply_file(struct MHD_Connection *, const request *, const response *, bool last,
+                           size_t *ret_bytes);
+
 #endif

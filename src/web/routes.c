@@ -4,6 +4,7 @@
 
 #include "web/about.h"
 #include "web/auth.h"
+#include "web/basemap.h"
 #include "web/calendar.h"
 #include "web/changes.h"
 #include "web/collections.h"
@@ -25,6 +26,7 @@
 #include "web/suggest.h"
 #include "web/tiles.h"
 #include "web/ui.h"
+#include "web/under.h"
 
 static const param_table NO_PARAMS = {NULL, 0, 1};
 
@@ -123,6 +125,12 @@ const route ROUTES[] = {
      .form = &NOTE_FORM,
      .about = "says that something is wrong with an asset, to those who keep it alone",
      .on_pool = route_always},
+    {.path = "/basemap.pmtiles",
+     .methods = METHOD_GET,
+     .handle = basemap_get,
+     .params = &NO_PARAMS,
+     .about = "the map under the assets, or one range of its bytes",
+     .media = BASEMAP_MEDIA},
     {.path = "/calendar.ics",
      .methods = METHOD_GET,
      .handle = calendar_get,
@@ -276,6 +284,12 @@ const route ROUTES[] = {
      .params = &NO_PARAMS,
      .about = "the picture of a category: library.svg",
      .media = STYLES_ICON_MEDIA},
+    {.path = "/styles/map.json",
+     .methods = METHOD_GET,
+     .handle = styles_get_map,
+     .params = &STYLES_MAP_PARAMS,
+     .about = "the style of the map of the pages, for MapLibre: assets over what there is",
+     .media = STYLES_MAP_MEDIA},
     {.path = "/styles/{file}",
      .methods = METHOD_GET,
      .handle = styles_get,
@@ -299,6 +313,13 @@ const route ROUTES[] = {
      .handle = tiles_describe_scheme,
      .params = &NO_PARAMS,
      .about = "the tiles of Web Mercator"},
+    {.path = "/tiles/areas/{z}/{x}/{y}",
+     .methods = METHOD_GET,
+     .handle = under_areas_tile,
+     .params = &UNDER_AREAS_PARAMS,
+     .about = "the outlines of areas as vector tiles, to go under a map",
+     .on_pool = route_always,
+     .media = OF_TILES},
     {.path = "/tiles/assets",
      .methods = METHOD_GET,
      .handle = tiles_describe,
@@ -334,6 +355,12 @@ const route ROUTES[] = {
      .params = &OVERLAP_TILE_PARAMS,
      .about = "overlap as vector tiles",
      .on_pool = route_always,
+     .media = OF_TILES},
+    {.path = "/tiles/places/{z}/{x}/{y}",
+     .methods = METHOD_GET,
+     .handle = under_places_tile,
+     .params = &NO_PARAMS,
+     .about = "names of places as vector tiles, to go under a map",
      .media = OF_TILES},
     {.path = "/ui/{file}",
      .methods = METHOD_GET,
@@ -409,7 +436,8 @@ const route *routes_find(slice path, unsigned method, arena *a, unsigned *ret_me
         if (!path_matches(ROUTES[i].path, path, variables))
             continue;
         methods |= ROUTES[i].methods;
-        if (!found || (ROUTES[i].methods & method)) {
+        /* the first: letters sort before '{', so what is named goes before what is any name */
+        if (!found || (ROUTES[i].methods & ~found->methods & method)) {
             found = &ROUTES[i];
             memcpy(ret_variables, variables, sizeof variables);
         }

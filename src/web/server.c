@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "pages/pages.h"
+#include "web/basemap.h"
 #include "web/listen.h"
 #include "web/loop.h"
 
@@ -20,6 +21,7 @@ struct server {
     pages *pages;
     client_rules clients;
     rate *notes;
+    basemap *basemap;
     int listen_fd;
     char address[LISTEN_NAME_SIZE];
     unsigned loop_count; /* of those that loop_start was called for */
@@ -81,6 +83,9 @@ status server_start(const server_options *options, live *from, const char *db_pa
     if (!code && options->notes_per_hour)
         code = rate_new(options->notes_per_hour, options->notes_per_hour_in_all, &s->notes, err);
     s->site.notes = s->notes;
+    if (!code && options->basemap)
+        code = basemap_open(options->basemap, &s->basemap, err);
+    s->site.basemap = s->basemap;
     if (!code)
         code = listen_open(options->listen, &s->listen_fd, s->address, err);
     if (!code)
@@ -125,6 +130,7 @@ void server_stop(server *s)
     live_accounts_close(s->accounts);
     pages_free(s->pages);
     rate_free(s->notes);
+    basemap_close(s->basemap);
     if (s->listen_fd >= 0)
         close(s->listen_fd);
     mem_free(s);

@@ -31,6 +31,7 @@ typedef struct {
     const char *const *trusted_proxies; /* addresses whose X-Forwarded-For is believed */
     size_t trusted_proxy_count;
     const site_texts *texts; /* live as long as the server */
+    const char *basemap;     /* a PMTiles archive, or NULL */
 } server_options;
 
 /** An answer gets so much longer than the request timeout for each second that its bytes would take

@@ -4,6 +4,7 @@
 
 #include "format/json.h"
 #include "styles/styles.h"
+#include "web/basemap.h"
 #include "web/render.h"
 
 #define MEDIA_PNG "image/png"
@@ -12,11 +13,21 @@ typedef struct {
     slice f;
 } styles_params;
 
+typedef struct {
+    slice theme;
+} map_params;
+
 static const param ROWS[] = {
     {"f", PARAM_TEXT, offsetof(styles_params, f), 0, 20, 0,
      "the form of a style: mapbox (for MapLibre, also without f), qml (for QGIS) or sld", -1},
 };
 const param_table STYLES_PARAMS = {ROWS, COUNT(ROWS), sizeof(styles_params)};
+
+static const param MAP_ROWS[] = {
+    {"theme", PARAM_TEXT, offsetof(map_params, theme), 0, 20, 0,
+     "light (also without theme), dark or contrast", -1},
+};
+const param_table STYLES_MAP_PARAMS = {MAP_ROWS, COUNT(MAP_ROWS), sizeof(map_params)};
 
 const char *const STYLES_MEDIA[] = {"application/vnd.mapbox.style+json",
                                     "application/vnd.qgis.qml+xml",
@@ -25,6 +36,7 @@ const char *const STYLES_MEDIA[] = {"application/vnd.mapbox.style+json",
                                     MEDIA_PNG,
                                     NULL};
 const char *const STYLES_ICON_MEDIA[] = {STYLES_MEDIA_SVG, NULL};
+const char *const STYLES_MAP_MEDIA[] = {"application/vnd.mapbox.style+json", NULL};
 
 static const char STYLE[] = "assets";
 
@@ -93,6 +105,53 @@ status styles_get(request *rq, response *rs, error *err)
         return failed;
     failed = styles_write(format, index_taxonomy(rq->snapshot), rq->base, &rs->body, err);
     return failed ? failed : respond(rs, 200, STYLES_FORMS[format].media, err);
+}
+
+/* -- the map of the pages ---------------------------------------------------------------------- */
+
+static status theme_of(slice asked, const char **ret, error *err)
+{
+    for (size_t i = 0; i < STYLES_THEME_COUNT; i++)
+        if (!asked.at || slice_equals(asked, STYLES_THEMES[i])) {
+            *ret = STYLES_THEMES[i];
+            return OK;
+        }
+    return error_set(err, ERR_INPUT, "theme", "theme must be light, dark or contrast");
+}
+
+/* The set of the fewest areas, which says most and hides least. NULL without one, or memory. */
+static const char *query_of_areas(request *rq)
+{
+    area_sets *sets = live_areas(rq->site->live);
+    const area_set *fewest = NULL;
+    BUF_SCOPED buf name;
+    buf_init(&name, (size_t)AREA_SET_NAME_MAX * 4 * 3 + 1); /* bytes, each as %XX */
+    for (size_t i = 0; i < sets->count; i++)
+        if (!fewest || sets->sets[i]->count < fewest->count)
+            fewest = sets->sets[i];
+    if (fewest)
+        params_escape(&name, slice_of(fewest->name));
+    const char *query = fewest ? arena_printf(rq->arena, "?area=%s", buf_text(&name)) : NULL;
+    area_sets_release(sets);
+    return query;
+}
+
+status styles_get_map(request *rq, response *rs, error *err)
+{
+    const map_params *p = rq->params;
+    styles_map_options o = {.under = STYLES_BASE_PLACES};
+    status failed = theme_of(p->theme, &o.theme, err);
+    if (failed)
+        return failed;
+    if (rq->site->basemap) {
+        const pmtiles_metadata *m = basemap_metadata(rq->site->basemap);
+        o.under = m->layers;
+        o.attribution = m->attribution;
+    } else {
+        o.areas = query_of_areas(rq);
+    }
+    failed = styles_map(index_taxonomy(rq->snapshot), &o, rq->base, &rs->body, err);
+    return failed ? failed : respond(rs, 200, STYLES_MAP_MEDIA[0], err);
 }
 
 status styles_get_icon(request *rq, response *rs, error *err)

@@ -241,6 +241,31 @@ static void test_what_is_refused(void **state)
     }
 }
 
+/* Outlines to go under a map: those that have one, by code and name alone. */
+static void test_outlines(void **state)
+{
+    long long twice[4] = {0};
+    Mvt__Tile *t = get("areas", at(-4.3, 55.9, 6), "");
+    (void)state;
+    assert_int_equal(t->layers[0]->n_features, 1);
+    assert_int_equal(feature_of(t, "Z1"), 0);
+    assert_int_equal(t->layers[0]->n_keys, 1);
+    assert_int_equal(ring_areas(t->layers[0]->features[0], twice), 2);
+    mvt__tile__free_unpacked(t, NULL);
+    assert_null(get("areas", at(-5.9, 57.5, 12), "area=zones"));
+}
+
+/* Names of places under a map. */
+static void test_places(void **state)
+{
+    Mvt__Tile *t = get("places", at(-4.2925, 55.8905, 12), "");
+    (void)state;
+    assert_string_equal(property(t, 0, "name")->string_value, "Maryhill");
+    mvt__tile__free_unpacked(t, NULL);
+    assert_null(get("places", at(-4.2925, 55.8905, 7), "")); /* a suburb, from too far */
+    assert_null(get("places", at(-4.2925, 55.8905, 15), ""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +274,8 @@ int main(void)
         cmocka_unit_test(test_a_point_is_in_one_tile),
         cmocka_unit_test(test_groups),
         cmocka_unit_test(test_what_describes_them),
+        cmocka_unit_test(test_outlines),
+        cmocka_unit_test(test_places),
         cmocka_unit_test(test_what_is_refused),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
