@@ -80,6 +80,7 @@ look() { # sets $missing
     need clang-tidy-14 has clang-tidy-14
     need clang-format-14 has clang-format-14
     [ $clients = yes ] || return 0
+    need chromium has chromium
     # with the python that Debian's QGIS is for
     need python3-qgis /usr/bin/python3 -c 'import qgis.core'
 }

@@ -1,8 +1,9 @@
 /* MapLibre Style Specification, version 8 (https://maplibre.org/maplibre-style-spec/).
  *
- * Groups are circles that grow with how many they are of; they have no number on them, since text
- * needs fonts from somewhere. Single assets are circles in the colour of their category, under the
- * icon from the sprite, so that what has no icon is seen too. */
+ * Groups are circles that grow with how many they are of. Single assets are circles in the colour
+ * of their category, under the icon from the sprite, so that what has no icon is seen too. The
+ * style of the assets has no text, since most programs need fonts from somewhere for it; that of
+ * the pages' map has. */
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +34,7 @@ static void address(buf *out, const char *name, const char *base, const char *pa
 /* ["match", ["get", "category"], "library", "#2e7dc3", ..., "#707070"] */
 static void colours(buf *out, const taxonomy *t)
 {
-    if (!taxonomy_count(t)) {
+    if (!t || !taxonomy_count(t)) {
         buf_puts(out, "\"" NO_CATEGORY "\"");
         return;
     }
@@ -65,7 +66,7 @@ static void singles(buf *out, const taxonomy *t)
     buf_printf(out,
                "{\"id\":\"assets\",\"type\":\"circle\"," SOURCE
                ",\"filter\":[\"!\",[\"has\",\"point_count\"]],\"paint\":{\"circle-radius\":"
-               "[\"interpolate\",[\"linear\"],[\"zoom\"],8,3,14,%d],"
+               "[\"interpolate\",[\"linear\"],[\"zoom\"],8,7,14,%d],"
                "\"circle-stroke-color\":\"#ffffff\",\"circle-stroke-width\":1,\"circle-color\":",
                ICON_DISC_PX / 2);
     colours(out, t);
@@ -75,10 +76,10 @@ static void singles(buf *out, const taxonomy *t)
 static void icons(buf *out)
 {
     buf_puts(out, "{\"id\":\"asset-icons\",\"type\":\"symbol\"," SOURCE
-                  ",\"minzoom\":11,\"filter\":[\"all\",[\"!\",[\"has\",\"point_count\"]],"
+                  ",\"filter\":[\"all\",[\"!\",[\"has\",\"point_count\"]],"
                   "[\"has\",\"category\"]],\"layout\":{\"icon-image\":[\"get\",\"category\"],"
                   "\"icon-allow-overlap\":true,\"icon-ignore-placement\":true,\"icon-size\":"
-                  "[\"interpolate\",[\"linear\"],[\"zoom\"],11,0.6,14,1]}}");
+                  "[\"interpolate\",[\"linear\"],[\"zoom\"],8,0.6,14,1]}}");
 }
 
 /* Up to the end of the sources, which may have more before it. */
@@ -91,9 +92,10 @@ static void begin(buf *out, const char *base)
     buf_putc(out, '}');
 }
 
-static void assets(buf *ret, const taxonomy *t)
+/* @param of_groups  whose colours groups have; NULL: none. */
+static void assets(buf *ret, const taxonomy *t, const taxonomy *of_groups)
 {
-    groups(ret, t);
+    groups(ret, of_groups);
     buf_putc(ret, ',');
     singles(ret, t);
     buf_putc(ret, ',');
@@ -104,7 +106,7 @@ status styles_mapbox(const taxonomy *t, const char *base, buf *ret, error *err)
 {
     begin(ret, base);
     buf_puts(ret, "},\"layers\":[");
-    assets(ret, t);
+    assets(ret, t, t);
     buf_puts(ret, "]}\n");
     return buf_status(ret, err);
 }
@@ -188,7 +190,7 @@ status styles_map(const taxonomy *t, const styles_map_options *o, const char *ba
     sources_under(ret, o, base);
     buf_puts(ret, "},\"layers\":[");
     layers_under(ret, o);
-    assets(ret, t);
+    assets(ret, t, NULL); /* a colour alone would say of what most are */
     buf_putc(ret, ',');
     made(ret, "assets", o->theme);
     buf_puts(ret, "]}\n");

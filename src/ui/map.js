@@ -423,7 +423,7 @@ class ResidentsMap {
     const pressed = String(uuid === this.state.chosen);
     const button = make(
       "button",
-      "cairn-map-marker",
+      before ? "cairn-map-marker cairn-map-beside" : "cairn-map-marker",
       { type: "button", "aria-label": label, "aria-pressed": pressed },
       String(number),
     );
