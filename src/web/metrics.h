@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "live/live.h"
 
-enum { METRICS_MAX_ROUTES = 64, METRICS_STATUSES = 24 };
+enum { METRICS_MAX_ROUTES = 128, METRICS_STATUSES = 24 };
 
 typedef struct {
     /* by number of the route (the last: none) and of the status in metrics.c */
