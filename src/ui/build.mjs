@@ -48,7 +48,6 @@ function sources() {
   made.set("maplibre-gl-worker.js", withoutMap(of("maplibre-gl/dist/maplibre-gl-worker.mjs")));
   // a script that sets a variable, made a module
   made.set("pmtiles.js", `${withoutMap(of("pmtiles/dist/pmtiles.js"))}\nexport const { PMTiles, Protocol } = pmtiles;\n`);
-  made.set("map.css", of("maplibre-gl/dist/maplibre-gl.css") + (made.get("map.css") ?? ""));
   made.set("licences.txt", ["maplibre-gl", "pmtiles", "@scottish-government/design-system"].map(licence).join("\n\n"));
   return made;
 }
