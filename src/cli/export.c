@@ -259,8 +259,7 @@ static int run(const cli_args *args)
         (void)cli_fail(args, &err); /* it says "failed"; this is wrong usage */
         return EXIT_USAGE;
     }
-    const live_options from = {.path = cli_db(args),
-                               .every_audience = options.to != AUDIENCE_PUBLIC};
+    const live_options from = {.path = cli_db(args), .audiences = 1U << options.to};
     status failed = live_open(&from, &l, &err);
     if (failed)
         return cli_fail(args, &err);

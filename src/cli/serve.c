@@ -226,17 +226,17 @@ static status serve(const server_options *options, const char *db, error *err)
     sigset_t signals;
     store *lock = NULL;
     live *from = NULL;
-    bool known = false;
+    unsigned known = 0;
     block_signals(&signals);
     raise_file_limit();
     status code = exchange_open_database(db, &lock, err);
     if (!code)
         code = store_lock_server(lock, err);
     if (!code)
-        code = live_accounts_any(db, &known, err);
+        code = live_accounts_audiences(db, &known, err);
     if (!code)
-        code = live_open(&(live_options){.path = db, .every_audience = known, .today = day_today},
-                         &from, err);
+        code = live_open(&(live_options){.path = db, .audiences = known, .today = day_today}, &from,
+                         err);
     if (!code)
         code = live_follow(from, err);
     if (!code)

@@ -31,6 +31,11 @@ audience role_audience(caller_role r)
     return ROLES[r].sees;
 }
 
+audience role_needs(caller_role r)
+{
+    return r == ROLE_CONTRIBUTOR ? AUDIENCE_EDITORS : ROLES[r].sees;
+}
+
 bool role_edits(caller_role r)
 {
     return ROLES[r].edits;

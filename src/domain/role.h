@@ -21,6 +21,9 @@ const char *role_name(caller_role);
 /** The role of a token by its name; ROLE_PUBLIC for any other text. */
 caller_role role_named(slice name);
 audience role_audience(caller_role);
+/** Whose view there must be for it, at the least: a contributor's own pending ones are in that of
+ *  editors. */
+audience role_needs(caller_role);
 bool role_edits(caller_role);
 
 #endif

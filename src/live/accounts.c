@@ -77,11 +77,16 @@ struct live_accounts {
     bool stop;
 };
 
+static bool is_taken(const account_token *t)
+{
+    return t->id && !t->disabled_at && !t->revoked_at && t->role != ROLE_PUBLIC &&
+           t->expires_unix_s > time(NULL);
+}
+
 static status add(void *context, const account_token *t, error *err)
 {
     table *to = context;
-    if (!t->id || t->disabled_at || t->revoked_at || t->role == ROLE_PUBLIC ||
-        t->expires_unix_s <= time(NULL))
+    if (!is_taken(t))
         return OK;
     if (to->count == TOKENS_MAX) {
         log_event(LOG_ERROR, "token-left-out", "id=%lld most=%d", (long long)t->id, TOKENS_MAX);
@@ -224,15 +229,16 @@ bool live_accounts_find(live_accounts *l, slice token, token_holder *ret)
 static status see_token(void *context, const account_token *t, error *err)
 {
     (void)err;
-    bool *any = context;
-    *any = *any || t->id;
+    unsigned *audiences = context;
+    if (is_taken(t))
+        *audiences |= 1U << role_needs(t->role);
     return OK;
 }
 
-status live_accounts_any(const char *db_path, bool *ret, error *err)
+status live_accounts_audiences(const char *db_path, unsigned *ret, error *err)
 {
     accounts *a;
-    bool any = false;
+    unsigned any = 0;
     status failed = accounts_open(db_path, STORE_READ, &a, err);
     if (failed)
         return failed;

@@ -37,7 +37,8 @@ void live_accounts_close(live_accounts *);
  *  @return false for one that is not taken (any more). */
 bool live_accounts_find(live_accounts *, slice token, token_holder *ret);
 
-/** Whether there are tokens at all: only then a server needs views for others than the public. */
-MUST_USE status live_accounts_any(const char *db_path, bool *ret, error *err);
+/** Whom there are tokens for that are taken: for these a server needs views.
+ *  @param ret  a bit for each audience. */
+MUST_USE status live_accounts_audiences(const char *db_path, unsigned *ret, error *err);
 
 #endif

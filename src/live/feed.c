@@ -67,6 +67,12 @@ static status render(const feeding *f, const record *asset, const record *const 
     return buf_status(&ret->body, err);
 }
 
+/* The public always has one. */
+static bool has_view(const feeding *f, int who)
+{
+    return who == AUDIENCE_PUBLIC || (f->audiences >> who & 1);
+}
+
 static bool same_feature(const rendered *a, const rendered *b)
 {
     return a->body.len == b->body.len && memcmp(a->body.data, b->body.data, a->body.len) == 0 &&
@@ -145,16 +151,22 @@ static status feed_activity(const feeding *f, const record *activity, const reco
 {
     rendered all[AUDIENCE_COUNT];
     const index_feature *seen[AUDIENCE_COUNT] = {NULL};
+    int below = 0; /* the last that something was rendered for */
     status failed = OK;
     for (int who = 0; who < AUDIENCE_COUNT; who++)
         buf_init(&all[who].body, FEATURE_MAX_BYTES);
     for (int who = 0; who < AUDIENCE_COUNT && !failed; who++) {
+        if (!has_view(f, who)) {
+            seen[who] = seen[who - 1];
+            continue;
+        }
         if (!open[who] || !activity_visible_to(activity, (audience)who) ||
             activity->v[ACTIVITY_STATUS].integer == ACTIVITY_FINISHED)
             continue;
         failed = render_activity(activity, asset, &at[who].shown, (audience)who, a, &all[who], err);
-        bool same = who && seen[who - 1] && same_feature(&all[who], &all[who - 1]);
+        bool same = who && seen[who - 1] && same_feature(&all[who], &all[below]);
         seen[who] = same ? seen[who - 1] : &all[who].feature;
+        below = who;
     }
     if (!failed && worth_naming(f, seen))
         failed = put_one(f->activities, "activity-left-out", activity->id, seen, err);
@@ -171,18 +183,24 @@ typedef struct {
 static status look(const feeding *f, const record *asset, const record *const *activities,
                    size_t count, arena *a, rendered all[AUDIENCE_COUNT], sight *ret, error *err)
 {
-    int audiences = f->every_audience ? AUDIENCE_COUNT : 1;
     bool shown_once;
+    int below = 0; /* the last that something was rendered for */
     status failed = was_public(f, asset, &shown_once, err);
-    for (int who = 0; who < audiences && !failed; who++) {
+    for (int who = 0; who < AUDIENCE_COUNT && !failed; who++) {
+        if (!has_view(f, who)) {
+            ret->now[who] = ret->now[who - 1];
+            ret->elsewhen[who] = ret->elsewhen[who - 1];
+            continue;
+        }
         bool today = asset_visible_to(asset, (audience)who, f->today);
         const index_feature **seen = today ? ret->now : ret->elsewhen;
         if (!today && !asset_visible_elsewhen(asset, (audience)who, f->today, shown_once))
             continue;
         failed = render(f, asset, activities, count, (audience)who, a, &all[who], err);
         seen[who] = &all[who].feature;
-        if (who && seen[who - 1] && same_feature(&all[who], &all[who - 1]))
+        if (who && seen[who - 1] && same_feature(&all[who], &all[below]))
             seen[who] = seen[who - 1];
+        below = who;
     }
     return failed;
 }

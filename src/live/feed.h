@@ -9,7 +9,7 @@
 
 typedef struct {
     store *file;
-    bool every_audience;
+    unsigned audiences;       /* a bit for each; the others see what the one before them sees */
     index_writer *writer;     /* of what is open today */
     index_writer *elsewhen;   /* of what is closed, or not open yet */
     index_writer *activities; /* of LISTED_ACTIVITY: what goes on today, each by itself */

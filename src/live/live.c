@@ -29,7 +29,7 @@ enum {
 struct live {
     store *file; /* the loading thread's alone */
     char *path;
-    bool every_audience; /* is what it makes */
+    unsigned audiences; /* that it makes views for: a bit for each */
     day (*today)(void);
     int poll_ms;
     day showing; /* the day that the snapshot is of */
@@ -47,9 +47,9 @@ struct live {
     school_calendars *schools;
     int64_t public_sequence; /* all up to it is in the snapshot */
     live_stats stats;
-    double read_at_s; /* when the file was last read */
-    bool hurry;       /* somebody waits for what is in the file already */
-    bool has_every_audience, wants_every_audience; /* the snapshot; somebody who is known */
+    double read_at_s;    /* when the file was last read */
+    bool hurry;          /* somebody waits for what is in the file already */
+    unsigned has, wants; /* audiences of the snapshot; of those who came */
     bool stop, following;
     pthread_t follower;
     /* every taxonomy that a snapshot was made with: few, and snapshots may outlive the next one */
@@ -81,7 +81,7 @@ static void publish(live *l, index_snapshot *fresh, index_snapshot *elsewhen,
     l->snapshot = fresh;
     l->elsewhen = elsewhen;
     l->activities = activities;
-    l->has_every_audience = l->every_audience;
+    l->has = l->audiences;
     l->stats.sequence = index_sequence(fresh);
     l->stats.refreshes++;
     l->read_at_s = now_s();
@@ -95,10 +95,8 @@ static void publish(live *l, index_snapshot *fresh, index_snapshot *elsewhen,
 
 static feeding feeding_of(live *l)
 {
-    return (feeding){.file = l->file,
-                     .every_audience = l->every_audience,
-                     .places = l->places,
-                     .today = l->showing.iso};
+    return (feeding){
+        .file = l->file, .audiences = l->audiences, .places = l->places, .today = l->showing.iso};
 }
 
 static status begin_writing(const live *l, feeding *f, bool anew, const taxonomy *t, error *err)
@@ -328,14 +326,15 @@ static status load_schools(live *l, error *err)
 /* What nobody had a token for is made once somebody has. */
 static status follow_audiences(live *l, error *err)
 {
+    unsigned before = l->audiences;
     pthread_mutex_lock(&l->lock);
-    bool more = l->wants_every_audience && !l->every_audience;
+    l->audiences |= l->wants;
     pthread_mutex_unlock(&l->lock);
-    if (!more)
+    if (l->audiences == before)
         return OK;
-    l->every_audience = true;
     status failed = load_all(l, err);
-    l->every_audience = !failed;
+    if (failed)
+        l->audiences = before;
     return failed;
 }
 
@@ -432,7 +431,9 @@ status live_open(const live_options *options, live **ret, error *err)
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&l->moved, &monotonic);
     pthread_condattr_destroy(&monotonic);
-    l->every_audience = options->every_audience;
+    l->audiences = 1U << AUDIENCE_PUBLIC | options->audiences;
+    if (options->every_audience)
+        l->audiences = (1U << AUDIENCE_COUNT) - 1;
     l->today = options->today ? options->today : day_today;
     l->poll_ms = options->poll_ms ? options->poll_ms : POLL_MS_DEFAULT;
     l->showing = l->today();
@@ -599,18 +600,19 @@ status live_wait(live *l, int64_t sequence, int timeout_ms, error *err)
     return there ? OK : error_set(err, ERR_BUSY, NULL, "the index has not caught up yet");
 }
 
-bool live_has_every_audience(live *l)
+bool live_has_audience(live *l, audience who)
 {
     pthread_mutex_lock(&l->lock);
-    bool has = l->has_every_audience;
+    bool has = l->has >> who & 1;
     pthread_mutex_unlock(&l->lock);
     return has;
 }
 
-void live_want_every_audience(live *l)
+void live_want_audience(live *l, audience who)
 {
     pthread_mutex_lock(&l->lock);
-    l->wants_every_audience = l->hurry = true;
+    l->wants |= 1U << who;
+    l->hurry = true;
     pthread_cond_broadcast(&l->moved);
     pthread_mutex_unlock(&l->lock);
 }

@@ -20,6 +20,7 @@ typedef struct {
     bool every_audience; /* also views for partners and editors; they take memory */
     day (*today)(void);  /* day_today unless a test turns the clock */
     int poll_ms;         /* how often to look for commits of other processes; 0: 100 */
+    unsigned audiences;  /* unless every: also for these, a bit for each */
 } live_options;
 
 /** Loads everything; the follower thread starts with `live_follow`. */
@@ -54,10 +55,11 @@ bool live_ready(live *);
 /** Waits until a snapshot holds this change, or the time is up (ERR_BUSY). */
 MUST_USE status live_wait(live *, int64_t sequence, int timeout_ms, error *err);
 
-/** Whether there are views for others than the public. From any thread. */
-bool live_has_every_audience(live *);
-/** Has them made, once, by the thread that follows. Cheap, from any thread. */
-void live_want_every_audience(live *);
+/** Whether there is a view for an audience; else in its place is that of the one before it. From
+ *  any thread. */
+bool live_has_audience(live *, audience);
+/** Has it made, once, by the thread that follows. Cheap, from any thread. */
+void live_want_audience(live *, audience);
 
 typedef struct {
     int64_t sequence;

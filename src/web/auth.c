@@ -56,10 +56,9 @@ status auth_read(request *rq, error *err)
         return error_set(err, ERR_UNKNOWN_CALLER, "Authorization",
                          "Authorization holds no token that is taken: it may have run out or been "
                          "taken back");
-    if (!live_has_every_audience(rq->site->live)) {
-        live_want_every_audience(rq->site->live);
-        return error_set(err, ERR_BUSY, NULL,
-                         "what partners and editors see is being made ready: try again");
+    if (!live_has_audience(rq->site->live, role_needs(holder.role))) {
+        live_want_audience(rq->site->live, role_needs(holder.role));
+        return error_set(err, ERR_BUSY, NULL, "what you may see is being made ready: try again");
     }
     char *account = arena_copy(rq->arena, holder.account, strlen(holder.account));
     if (!account)

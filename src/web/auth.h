@@ -11,8 +11,8 @@
 /** Reads `Bearer TOKEN` (RFC 6750), or `Basic` (RFC 7617) with the account as user, or none, and
  *  the token as password, which programs like QGIS have a form for. Sets role, who and account;
  *  without the field all stay as they are.
- *  @return OK; ERR_UNKNOWN_CALLER; ERR_BUSY while there are views for the public alone: the first
- *          who is known has the others made. */
+ *  @return OK; ERR_UNKNOWN_CALLER; ERR_BUSY while there is no view for the audience: the first
+ *          of it has it made. */
 MUST_USE status auth_read(request *, error *err);
 
 /** Whether the request may be about an asset that only who asks and editors see. For route.on_pool:
