@@ -45,7 +45,7 @@ static void clean(cmark_node *document)
 static void plain_text(cmark_node *of, buf *out)
 {
     cmark_iter *nodes = cmark_iter_new(of);
-    for (cmark_event_type event; (event = cmark_iter_next(nodes)) != CMARK_EVENT_DONE;) {
+    while (cmark_iter_next(nodes) != CMARK_EVENT_DONE) {
         cmark_node *node = cmark_iter_get_node(nodes);
         cmark_node_type type = cmark_node_get_type(node);
         if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
@@ -97,6 +97,6 @@ void markdown_escape(buf *out, slice text)
         unsigned char c = (unsigned char)text.at[i];
         if (c < 0x80 && ispunct(c))
             buf_putc(out, '\\');
-        buf_putc(out, c < 0x20 ? ' ' : (char)c);
+        buf_add(out, c < 0x20 ? " " : &text.at[i], 1);
     }
 }

@@ -16,7 +16,8 @@ enum { WRITING_MAX_WAITING = 256 };
 
 typedef struct writing writing;
 
-/** Forgets first how to reach who wrote notes that do not wait (any more), if a crash has left some.
+/** Forgets first how to reach who wrote notes that do not wait (any more), should a crash have left
+ *  that.
  *  @param db_path  of the database that the index is of; it is open for writing from now on. */
 MUST_USE status writing_start(const char *db_path, live *, writing **ret, error *err);
 /** Makes the edits that wait, then stops. Takes NULL. */

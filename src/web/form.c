@@ -21,9 +21,12 @@ static status with_plain_lines(slice text, arena *a, slice *ret, error *err)
     if (!plain)
         return error_no_memory(err);
     for (size_t i = 0; i < text.len; i++) {
-        bool pair = text.at[i] == '\r' && i + 1 < text.len && text.at[i + 1] == '\n';
-        if (!pair)
-            plain[length++] = text.at[i] == '\r' ? '\n' : text.at[i];
+        char c = text.at[i];
+        if (c == '\r' && i + 1 < text.len && text.at[i + 1] == '\n')
+            continue;
+        if (c == '\r')
+            c = '\n';
+        plain[length++] = c;
     }
     *ret = (slice){plain, length};
     return OK;

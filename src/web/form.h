@@ -1,7 +1,7 @@
 /** Forms as a browser sends them without JavaScript: application/x-www-form-urlencoded (WHATWG URL
- *  5.1). They are read by the same tables as query strings (web/params.h), but for what browsers do:
- *  a field that was left blank comes with an empty value, and is as if it were not there; a line of
- *  a text area ends with CR LF (WHATWG HTML 4.10.21.4), and is taken with LF alone. */
+ *  5.1). They are read by the same tables as query strings (web/params.h), but for what browsers
+ *  do: a field that was left blank comes with an empty value, and is as if it were not there; a
+ *  line of a text area ends with CR LF (WHATWG HTML 4.10.21.4), and is taken with LF alone. */
 #ifndef CAIRN_WEB_FORM_H
 #define CAIRN_WEB_FORM_H
 

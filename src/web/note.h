@@ -1,5 +1,5 @@
-/** "Something wrong?": takes what a resident writes about an asset, or something that goes on there,
- *  and keeps it for the co-ordinators (domain/note.h). */
+/** "Something wrong?": takes what a resident writes about an asset, or something that goes on
+ *  there, and keeps it for the co-ordinators (domain/note.h). */
 #ifndef CAIRN_WEB_NOTE_H
 #define CAIRN_WEB_NOTE_H
 

@@ -3,8 +3,8 @@
  *  ITU-T I.371: of each bucket only the time is kept at which it would be full). Safe to use from
  *  many threads.
  *
- *  Room is for RATE_CLIENTS clients; past that, who is nearest to a full bucket is forgotten, so that
- *  many addresses cannot take memory. What all do together is limited whoever is forgotten. */
+ *  Room is for RATE_CLIENTS clients; past that, who is nearest to a full bucket is forgotten, so
+ *  that many addresses cannot take memory. What all do together is limited whoever is forgotten. */
 #ifndef CAIRN_WEB_RATE_H
 #define CAIRN_WEB_RATE_H
 

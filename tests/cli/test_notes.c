@@ -12,6 +12,7 @@
 #include "exchange/geodata.h"
 #include "store/accounts.h"
 #include "support/inspect.h"
+#include "support/kept.h"
 
 #define FIRST "0192f0c4-0000-4000-8000-000000000001"
 #define SECOND "0192f0c4-0000-4000-8000-000000000002"
@@ -67,13 +68,6 @@ static void expect(const char *const *arguments, int wanted, const char *output)
 #define EXPECT(wanted, output, ...)                                                                \
     expect((const char *const[]){"notes", "--db", path, __VA_ARGS__, NULL}, wanted, output)
 
-static bool kept(const char *name, const char *words)
-{
-    char command[500];
-    snprintf(command, sizeof command, "grep -qa '%s' %s/%s*", words, folder.folder, name);
-    return system(command) == 0;
-}
-
 static void test_a_table_is_plain_text(void **state)
 {
     (void)state;
@@ -125,9 +119,9 @@ static void test_what_became_of_it_is_said_once(void **state)
     EXPECT(2, "", "--done", FIRST, "--dismiss", SECOND, "--by", "co-ordinator");
     EXPECT(2, "", FIRST);
     EXPECT(1, "", "--format", "xml");
-    assert_true(kept("a.accounts.sqlite", "0141 496 0123"));
+    assert_true(kept_in(&folder, "a.accounts.sqlite", "0141 496 0123"));
     EXPECT(0, FIRST " is done\n", "--done", FIRST, "--by", "co-ordinator");
-    assert_false(kept("a", "0141 496 0123"));
+    assert_false(kept_in(&folder, "a", "0141 496 0123"));
     EXPECT(1, "", "--dismiss", FIRST, "--by", "librarian");
     EXPECT(0, NULL, "--dismiss", SECOND, "--by", "librarian");
     EXPECT(0, "0 notes wait\n", "--format", "table");
@@ -143,11 +137,11 @@ static void test_what_became_of_it_is_said_once(void **state)
 static void test_what_was_written_is_erased(void **state)
 {
     (void)state;
-    assert_true(kept("a.sqlite", "Tuesday"));
+    assert_true(kept_in(&folder, "a.sqlite", "Tuesday"));
     EXPECT(1, "", "--erase", NOWHERE);
     EXPECT(0, NULL, "--erase", FIRST);
-    assert_false(kept("a", "Tuesday"));
-    assert_false(kept("a", "0141 496 0123"));
+    assert_false(kept_in(&folder, "a", "Tuesday"));
+    assert_false(kept_in(&folder, "a", "0141 496 0123"));
     ran r = CAIRN(&folder, "notes", "--db", path);
     assert_non_null(
         strstr(r.out, "Yoga 2J: The times are wrong\n  what was written was erased 20"));

@@ -1,5 +1,5 @@
-/* The words of the pages as options of cairn serve, on its command line or in its configuration file:
- * what can't be said is told before anything is served. */
+/* The words of the pages as options of cairn serve, on its command line or in its configuration
+ * file: what can't be said is told before anything is served. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,9 +30,9 @@ static void test_what_cannot_be_said(void **state)
 {
     static char large[64 * 1024 + 2];
     memset(large, 'x', sizeof large - 1);
-    const char *db = scratch_path(&folder, "a.sqlite");
-    char text[SCRATCH_PATH_MAX], bad[SCRATCH_PATH_MAX], big[SCRATCH_PATH_MAX],
+    char db[SCRATCH_PATH_MAX], text[SCRATCH_PATH_MAX], bad[SCRATCH_PATH_MAX], big[SCRATCH_PATH_MAX],
         config[SCRATCH_PATH_MAX];
+    snprintf(db, sizeof db, "%s", scratch_path(&folder, "a.sqlite"));
     snprintf(text, sizeof text, "%s", scratch_write(&folder, "about.md", "# Ours\n"));
     snprintf(bad, sizeof bad, "%s", scratch_write(&folder, "bad.md", "a\xFF"));
     snprintf(big, sizeof big, "%s", scratch_write(&folder, "big.md", large));

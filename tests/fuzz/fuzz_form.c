@@ -1,5 +1,5 @@
-/* Any bytes as the form of a note, and as what a proxy says: what is read is what the database takes
- * too, what is refused names a field in words that can be shown. */
+/* Any bytes as the form of a note, and as what a proxy says: what is read is what the database
+ * takes too, what is refused names a field in words that can be shown. */
 #include "fuzz.h"
 
 #include <string.h>

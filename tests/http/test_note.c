@@ -2,6 +2,7 @@
  * whatever is not to be seen is as if it were not there, and programs that send too much, or from
  * another site, get nowhere. */
 #include "support/http_edit.h"
+#include "support/kept.h"
 
 #include "domain/note.h"
 
@@ -295,7 +296,7 @@ static void expect_too_many(int n, const char *fields)
     assert_int_equal(a.status, 429);
     long wait_s = strtol(http_header(&a, "Retry-After"), NULL, 10);
     assert_in_range(wait_s, 1, 3600);
-    assert_non_null(strstr(a.body, "too many notes"));
+    assert_non_null(strstr(a.body ? a.body : "", "too many notes"));
     http_answer_free(&a);
 }
 
@@ -373,7 +374,8 @@ static void test_nothing_public_moves(void **state)
             http_answer a = http_get(f.server.port, TARGETS[i]);
             if (a.status != 200)
                 fail_msg("%s: %d", TARGETS[i], a.status);
-            assert_null(memmem(a.body, a.body_length, "numbat", 6));
+            if (memmem(a.body ? a.body : "", a.body_length, "numbat", 6))
+                fail_msg("%s tells of it", TARGETS[i]);
             http_header_copy(&a, "ETag", etag, sizeof etag);
             if (round && (strcmp(etag, before[i]) != 0 || a.body_length != length[i]))
                 fail_msg("%s has changed", TARGETS[i]);
@@ -385,27 +387,20 @@ static void test_nothing_public_moves(void **state)
     }
 }
 
-static bool kept_anywhere(const char *words)
-{
-    char command[200];
-    snprintf(command, sizeof command, "grep -rqa %s %s/test*", words, f.folder);
-    return system(command) == 0;
-}
-
 static void test_it_is_erased_while_the_server_runs(void **state)
 {
     (void)state;
     serve(MANY, MANY, MANY, NULL);
     send_expecting(uuid_of(13), "", "kind=other&text=wombatquoll&contact=bilbypotoroo", 303);
-    assert_true(kept_anywhere("wombatquoll"));
-    assert_true(kept_anywhere("bilbypotoroo"));
+    assert_true(kept_in(&folder, "test.", "wombatquoll"));
+    assert_true(kept_in(&folder, "test.", "bilbypotoroo"));
     const char *uuid = inspect_text(&db, "SELECT uuid FROM note ORDER BY id DESC LIMIT 1");
     ran r = CAIRN(&folder, "notes", "--db", f.db, "--erase", uuid);
     if (r.status)
         fail_msg("%s", r.err);
     ran_done(&r);
-    assert_false(kept_anywhere("wombatquoll"));
-    assert_false(kept_anywhere("bilbypotoroo"));
+    assert_false(kept_in(&folder, "test.", "wombatquoll"));
+    assert_false(kept_in(&folder, "test.", "bilbypotoroo"));
     send_expecting(uuid_of(13), "", "kind=other&text=still+taken", 303);
 }
 

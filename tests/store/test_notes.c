@@ -11,9 +11,10 @@
 #include "store/accounts.h"
 #include "store/notes.h"
 #include "support/inspect.h"
+#include "support/kept.h"
 
 static scratch folder;
-static char path[SCRATCH_PATH_MAX], beside[SCRATCH_PATH_MAX];
+static char path[SCRATCH_PATH_MAX];
 static store *file;
 static accounts *contacts;
 static connection db;
@@ -24,7 +25,6 @@ static int set_up(void **state)
     (void)state;
     scratch_make(&folder);
     snprintf(path, sizeof path, "%s", scratch_path(&folder, "a.sqlite"));
-    snprintf(beside, sizeof beside, "%s", scratch_path(&folder, "a.accounts.sqlite"));
     if (exchange_open_database(path, &file, &err) ||
         accounts_open(path, STORE_WRITE, &contacts, &err))
         return -1;
@@ -65,31 +65,6 @@ static status handle(const char *uuid, note_state to, const char *by)
     status failed = store_handle_note(file, uuid, to, by, &err);
     assert_int_equal(store_commit(file, &err), OK);
     return failed;
-}
-
-static bool holds(const char *name, const char *words)
-{
-    size_t length;
-    if (!scratch_exists(name))
-        return false;
-    char *bytes = scratch_read(name, &length);
-    bool found = memmem(bytes, length, words, strlen(words)) != NULL;
-    free(bytes);
-    return found;
-}
-
-static bool kept_anywhere(const char *words)
-{
-    static const char *const ENDINGS[] = {"", "-wal", "-journal"};
-    char name[SCRATCH_PATH_MAX + 10];
-    bool found = false;
-    for (size_t i = 0; i < COUNT(ENDINGS); i++) {
-        snprintf(name, sizeof name, "%s%s", path, ENDINGS[i]);
-        found |= holds(name, words);
-        snprintf(name, sizeof name, "%s%s", beside, ENDINGS[i]);
-        found |= holds(name, words);
-    }
-    return found;
 }
 
 static void test_so_many_of_an_asset_may_wait(void **state)
@@ -178,9 +153,9 @@ static void test_what_is_erased_is_in_no_byte_of_the_files(void **state)
         add((note){.asset_id = 1, .kind = NOTE_OTHER, .text = slice_of("stays here")}, 99, other),
         OK);
     assert_int_equal(accounts_put_note_contact(contacts, uuid, slice_of(REACH), &err), OK);
-    assert_true(kept_anywhere(WORDS));
-    assert_true(kept_anywhere(REACH));
-    assert_false(holds(path, REACH));
+    assert_true(kept_in(&folder, "a", WORDS));
+    assert_true(kept_in(&folder, "a", REACH));
+    assert_false(kept_in(&folder, "a.sqlite", REACH));
 
     assert_int_equal(store_begin(file, NULL, &err), OK);
     assert_int_equal(store_erase_note(file, "0192f0c4-0000-4000-8000-000000000001", &err),
@@ -190,9 +165,9 @@ static void test_what_is_erased_is_in_no_byte_of_the_files(void **state)
     assert_int_equal(accounts_drop_note_contact(contacts, uuid, &err), OK);
     if (store_wipe(file, &err) || accounts_wipe(contacts, &err))
         fail_msg("%s", err.detail);
-    assert_false(kept_anywhere(WORDS));
-    assert_false(kept_anywhere(REACH));
-    assert_true(kept_anywhere("stays here"));
+    assert_false(kept_in(&folder, "a", WORDS));
+    assert_false(kept_in(&folder, "a", REACH));
+    assert_true(kept_in(&folder, "a", "stays here"));
     assert_int_equal(store_note_waits(file, uuid, &waits, &err), OK);
     assert_true(waits); /* what kind of thing is wrong still holds */
     assert_int_equal(inspect_number(&db, "SELECT max(seq) FROM change"), sequence);
