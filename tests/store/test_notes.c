@@ -67,6 +67,67 @@ static status handle(const char *uuid, note_state to, const char *by)
     return failed;
 }
 
+/* Texts of 0 to one too many characters, some of which a note may not have. */
+static const struct {
+    note_kind kind;
+    const char *text;
+    size_t times;
+    bool taken;
+} NOTES[] = {
+    {NOTE_CLOSED, "", 1, true},
+    {NOTE_OTHER, "", 1, false},
+    {NOTE_OTHER, "x", 1, true},
+    {NOTE_TIMES, "line\n\tline", 1, true},
+    {NOTE_TIMES, "ceòl", NOTE_TEXT_MAX / 4, true},
+    {NOTE_TIMES, "\xF0\x9F\x8C\xB3", NOTE_TEXT_MAX, true},
+    {NOTE_TIMES, "\xF0\x9F\x8C\xB3", NOTE_TEXT_MAX + 1, false},
+    {NOTE_TIMES, "a\x01", 1, false},
+    {NOTE_TIMES, "a\x08", 1, false},
+    {NOTE_TIMES, "a\x0B", 1, false},
+    {NOTE_TIMES, "a\r", 1, false},
+    {NOTE_TIMES, "\x1B[31mred", 1, false},
+    {NOTE_TIMES, "a\x7F", 1, false},
+    {NOTE_TIMES, "a\xC2\x80", 1, false},
+    {NOTE_TIMES, "a\xC2\x9F", 1, false},
+    {NOTE_TIMES, "a\xC2\xA0z", 1, true},
+};
+
+static void test_notes_are_those_of_the_domain(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(NOTES); i++) {
+        BUF_SCOPED buf text;
+        buf_init(&text, 10000);
+        for (size_t k = 0; k < NOTES[i].times; k++)
+            buf_puts(&text, NOTES[i].text);
+        note n = {.kind = NOTES[i].kind, .text = {text.data, text.len}};
+        assert_string_equal(inspect_try(&db, "BEGIN"), "");
+        bool taken = !*inspect_try(
+            &db, "INSERT INTO note (asset_id, kind, text) VALUES (1, %Q, nullif(%Q, ''))",
+            note_kind_code(n.kind), buf_text(&text));
+        assert_string_equal(inspect_try(&db, "ROLLBACK"), "");
+        if (taken != NOTES[i].taken || (note_validate(&n, NULL) == OK) != NOTES[i].taken)
+            fail_msg("note %zu: the schema %s it", i, taken ? "takes" : "does not take");
+    }
+    assert_string_equal(inspect_try(&db, "BEGIN"), "");
+    for (note_kind kind = 0; kind < NOTE_KIND_COUNT; kind++)
+        assert_string_equal(
+            inspect_try(&db, "INSERT INTO note (asset_id, kind, text) VALUES (1, %Q, 'x')",
+                        note_kind_code(kind)),
+            "");
+    assert_string_not_equal(
+        inspect_try(&db, "INSERT INTO note (asset_id, kind) VALUES (1, 'burnt')"), "");
+    for (note_state s = NOTE_DONE; s < NOTE_STATE_COUNT; s++)
+        assert_string_equal(inspect_try(&db,
+                                        "UPDATE note SET state = %Q, handled_by = 'x', "
+                                        "handled_at = 'now' WHERE id = %d",
+                                        note_state_name(s), (int)s),
+                            "");
+    assert_int_equal(inspect_number(&db, "SELECT count(*) FROM note WHERE state = 'pending'"),
+                     NOTE_KIND_COUNT - 2);
+    assert_string_equal(inspect_try(&db, "ROLLBACK"), "");
+}
+
 static void test_so_many_of_an_asset_may_wait(void **state)
 {
     char first[37], second[37], none[37];
@@ -187,6 +248,7 @@ static void test_a_reader_in_the_way_of_erasing_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_notes_are_those_of_the_domain),
         cmocka_unit_test(test_so_many_of_an_asset_may_wait),
         cmocka_unit_test(test_what_it_is_about_is_there),
         cmocka_unit_test(test_it_is_handled_once),

@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 
-#include "domain/note.h"
 #include "domain/relation.h"
 #include "exchange/geodata.h"
 #include "support/generate.h"
@@ -532,65 +531,6 @@ static void test_rules_between_fields_are_those_of_the_domain(void **state)
     assert_in_range(valid, checked / 10, checked * 9 / 10);
 }
 
-/* Texts of 0 to one too many characters, some of which a note may not have. */
-static const struct {
-    note_kind kind;
-    const char *text;
-    size_t times;
-    bool taken;
-} NOTES[] = {
-    {NOTE_CLOSED, "", 1, true},
-    {NOTE_OTHER, "", 1, false},
-    {NOTE_OTHER, "x", 1, true},
-    {NOTE_TIMES, "line\n\tline", 1, true},
-    {NOTE_TIMES, "ceòl", NOTE_TEXT_MAX / 4, true},
-    {NOTE_TIMES, "\xF0\x9F\x8C\xB3", NOTE_TEXT_MAX, true},
-    {NOTE_TIMES, "\xF0\x9F\x8C\xB3", NOTE_TEXT_MAX + 1, false},
-    {NOTE_TIMES, "a\x01", 1, false},
-    {NOTE_TIMES, "a\x08", 1, false},
-    {NOTE_TIMES, "a\x0B", 1, false},
-    {NOTE_TIMES, "a\r", 1, false},
-    {NOTE_TIMES, "\x1B[31mred", 1, false},
-    {NOTE_TIMES, "a\x7F", 1, false},
-    {NOTE_TIMES, "a\xC2\x80", 1, false},
-    {NOTE_TIMES, "a\xC2\x9F", 1, false},
-    {NOTE_TIMES, "a\xC2\xA0z", 1, true},
-};
-
-static void test_notes_are_those_of_the_domain(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < COUNT(NOTES); i++) {
-        BUF_SCOPED buf text;
-        buf_init(&text, 10000);
-        for (size_t k = 0; k < NOTES[i].times; k++)
-            buf_puts(&text, NOTES[i].text);
-        note n = {.kind = NOTES[i].kind, .text = {text.data, text.len}};
-        assert_string_equal(inspect_try(&db, "BEGIN"), "");
-        bool taken = !*inspect_try(
-            &db, "INSERT INTO note (asset_id, kind, text) VALUES (1, %Q, nullif(%Q, ''))",
-            note_kind_code(n.kind), buf_text(&text));
-        assert_string_equal(inspect_try(&db, "ROLLBACK"), "");
-        if (taken != NOTES[i].taken || (note_validate(&n, NULL) == OK) != NOTES[i].taken)
-            fail_msg("note %zu: the schema %s it", i, taken ? "takes" : "does not take");
-    }
-    for (note_kind kind = 0; kind < NOTE_KIND_COUNT; kind++)
-        assert_string_equal(
-            inspect_try(&db, "INSERT INTO note (asset_id, kind, text) VALUES (1, %Q, 'x')",
-                        note_kind_code(kind)),
-            "");
-    assert_string_not_equal(
-        inspect_try(&db, "INSERT INTO note (asset_id, kind) VALUES (1, 'burnt')"), "");
-    for (note_state s = NOTE_DONE; s < NOTE_STATE_COUNT; s++)
-        assert_string_equal(inspect_try(&db,
-                                        "UPDATE note SET state = %Q, handled_by = 'x', "
-                                        "handled_at = 'now' WHERE id = %d",
-                                        note_state_name(s), (int)s),
-                            "");
-    assert_int_equal(inspect_number(&db, "SELECT count(*) FROM note WHERE state = 'pending'"),
-                     NOTE_KIND_COUNT - 2);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -606,7 +546,6 @@ int main(void)
         cmocka_unit_test(test_identifiers),
         cmocka_unit_test(test_defaults_are_those_of_a_new_record),
         cmocka_unit_test(test_rules_between_fields_are_those_of_the_domain),
-        cmocka_unit_test(test_notes_are_those_of_the_domain),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
