@@ -165,17 +165,29 @@ bool facts_find_id(const index_view *view, int64_t id, facts_met *ret)
 /* How a feature ends that lists none. */
 static const char NONE[] = "\"activities\":[]}}";
 
-slice facts_activity_list(slice body, size_t split)
+/* By going through every property. */
+static slice walk_to_list(slice body, size_t split)
 {
-    size_t len = sizeof NONE - 1;
     rendered_properties p = rendered_begin(body, split);
-    slice name, text;
-    if (body.len >= len && memcmp(body.at + body.len - len, NONE, len) == 0)
-        return (slice){"", 0};
-    while (rendered_next(&p, &name, &text))
+    for (slice name, text; rendered_next(&p, &name, &text);)
         if (slice_equals(name, "activities") && text.len)
             return (slice){text.at + 1, text.len - 1};
     return (slice){"", 0};
+}
+
+/* In a text every quote has a backslash before it, so what is looked for is a name, and only the
+ * JSON of `extra` could have it too. */
+slice facts_activity_list(slice body, size_t split)
+{
+    static const char LIST[] = "\"activities\":[", EXTRA[] = "\"extra\":";
+    size_t len = sizeof NONE - 1;
+    if (body.len >= len && memcmp(body.at + body.len - len, NONE, len) == 0)
+        return (slice){"", 0};
+    const char *list = memmem(body.at, body.len, LIST, sizeof LIST - 1);
+    if (!list || memmem(body.at, (size_t)(list - body.at), EXTRA, sizeof EXTRA - 1))
+        return walk_to_list(body, split);
+    list += sizeof LIST - 1;
+    return (slice){list, (size_t)(body.at + body.len - list)};
 }
 
 bool facts_next_activity(slice *list, rendered_properties *ret)

@@ -201,11 +201,63 @@ static void count_joint(counting *c, slice text, size_t from, size_t to, int64_t
     count_word(c->to, both, before + 1 + behind, by);
 }
 
+/* The words of a text of ASCII alone, written one behind the other, those that are joined with the
+ * joint between. */
+typedef struct {
+    size_t before, start, end; /* of the word before a joint, and of this one */
+    bool joined, digits, digits_before;
+} run;
+
+static void end_word(counting *c, run *r, bool joint, int64_t by)
+{
+    size_t len = r->end - r->start;
+    if (len && !r->digits) {
+        count_word(c->to, c->folded + r->start, len, by);
+        if (r->joined && !r->digits_before)
+            count_word(c->to, c->folded + r->before, r->end - r->before, by);
+    }
+    *r = (run){
+        .before = r->start, .end = r->end, .joined = joint && len, .digits_before = r->digits};
+    if (r->joined)
+        c->folded[r->end++] = JOINT;
+    r->start = r->end;
+}
+
+static bool is_ascii(slice text)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < text.len; i++)
+        all |= (unsigned char)text.at[i];
+    return all < 0x80;
+}
+
+static void count_ascii(counting *c, slice text, int64_t by)
+{
+    run r = {.start = 0};
+    for (size_t i = 0; i < text.len; i++) {
+        char at = text.at[i];
+        bool digit = at >= '0' && at <= '9';
+        if (at >= 'A' && at <= 'Z')
+            at = (char)(at - 'A' + 'a');
+        if (digit || (at >= 'a' && at <= 'z')) {
+            c->folded[r.end++] = at;
+            r.digits |= digit;
+        } else {
+            end_word(c, &r, at == '\'' || at == '-', by);
+        }
+    }
+    end_word(c, &r, false, by);
+}
+
 /* Splits where FTS5 does (unicode61): at an apostrophe too, which text_fold passes over. */
 static void count_text(counting *c, slice text, int64_t by)
 {
     if (text.len == 0 || text.len > sizeof c->apart)
         return;
+    if (is_ascii(text)) {
+        count_ascii(c, text, by);
+        return;
+    }
     memcpy(c->apart, text.at, text.len);
     for (size_t i = 0, step; i < text.len; i += step ? step : 1) {
         step = joint_at(text.at + i, text.len - i);
