@@ -9,7 +9,8 @@
 
 static const char TITLE[] = "Cairn";
 static const char ABOUT[] =
-    "Community assets: places, groups and what goes on there, and what is near you.";
+    "Community assets: places, groups and what goes on there, how they are connected, and what "
+    "is near you.";
 
 static void page_link(buf *out, const char *href, const char *text)
 {

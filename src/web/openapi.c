@@ -363,8 +363,9 @@ static void add_tags(buf *out, const request *rq)
 static void write_document(buf *out, const request *rq)
 {
     buf_puts(out, "{\"openapi\":\"3.0.3\",\"info\":{\"title\":\"Cairn\",\"description\":"
-                  "\"Community assets: places, groups and what goes on there, and what is near "
-                  "you.\",\"version\":\"" CAIRN_VERSION "\",\"license\":{\"name\":\"that of "
+                  "\"Community assets: places, groups and what goes on there, how they are "
+                  "connected, and what is near you.\",\"version\":\"" CAIRN_VERSION
+                  "\",\"license\":{\"name\":\"that of "
                   "each record, in its property licence\"}},\"servers\":[{\"url\":");
     json_text(out, slice_of(rq->base));
     buf_puts(out, "}],\"security\":[],");

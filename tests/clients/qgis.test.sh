@@ -3,6 +3,7 @@
 set -eu
 . "$SOURCE_DIR/tests/clients/serving.sh"
 load_sample
+relate_sample
 QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR=$folder PYTHONDONTWRITEBYTECODE=1
 HOME=$folder
 export QT_QPA_PLATFORM XDG_RUNTIME_DIR PYTHONDONTWRITEBYTECODE HOME

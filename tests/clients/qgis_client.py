@@ -20,6 +20,7 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
     QgsVectorTileLayer,
+    QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
@@ -66,9 +67,9 @@ def draw(layers, extent, crs, path):
     return seen / (image.width() * image.height())
 
 
-def open_layer(proxy, crs, more=""):
-    source = "url='%s/' typename='assets' srsname='%s' %s" % (proxy.url, crs, more)
-    return QgsVectorLayer(source, "assets", "OAPIF")
+def open_layer(proxy, crs, more="", collection="assets"):
+    source = "url='%s/' typename='%s' srsname='%s' %s" % (proxy.url, collection, crs, more)
+    return QgsVectorLayer(source, collection, "OAPIF")
 
 
 def check_layer(proxy, folder):
@@ -133,6 +134,23 @@ def check_filter(proxy, layer):
         expect(any("filter" in q for q in asked), "as CQL2 on the server")
 
 
+def check_relations(proxy, folder):
+    lines = open_layer(proxy, "EPSG:27700", collection="connections")
+    expect(lines.isValid() and lines.featureCount() == 2, "the connections that anybody sees")
+    expect(lines.geometryType() == QgsWkbTypes.LineGeometry, "are a layer of lines")
+    ends = {f["to_name"]: f.hasGeometry() for f in lines.getFeatures()}
+    expect(
+        ends == {"Shown nowhere": False, "Cassiltoun Stables": True},
+        "one to what is shown nowhere has no geometry",
+    )
+    outlines = open_layer(proxy, "EPSG:27700", collection="catchments")
+    expect(outlines.isValid() and outlines.featureCount() == 1, "a catchment")
+    expect(outlines.geometryType() == QgsWkbTypes.PolygonGeometry, "is a layer of polygons")
+    extent = transform(outlines.crs(), GRID).transformBoundingBox(outlines.extent())
+    share = draw([lines, outlines], extent, GRID, os.path.join(folder, "relations.png"))
+    expect(share > 0.1, "they are drawn (%.3f%%)" % (100 * share))
+
+
 def check_drawn(layer, folder, picture):
     extent = transform(layer.crs(), GRID).transformBoundingBox(layer.extent())
     share = draw([layer], extent, GRID, picture or os.path.join(folder, "layer.png"))
@@ -193,6 +211,7 @@ def main():
         check_box(proxy, inside)
         check_filter(proxy, layer)
         check_drawn(layer, folder, picture)
+        check_relations(proxy, folder)
         check_tiles(proxy, layer, folder)
         check_package(cairn, database, folder)
     finally:
