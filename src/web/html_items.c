@@ -138,16 +138,29 @@ static void write_whereabouts(buf *out, const request *rq, const json_t *propert
     buf_puts(out, "</p>\n");
 }
 
+/* "Maryhill Men's Shed meets at Maryhill Hall"; else the name. */
+static const char *title_of(const request *rq, const collection *c, const json_t *properties)
+{
+    const char *name = json_string_value(json_object_get(properties, c->name));
+    const char *kind = json_string_value(json_object_get(properties, "kind"));
+    const char *to = json_string_value(json_object_get(properties, "to_name"));
+    if (c->of != &CONNECTION || !name || !kind || !to)
+        return name ? name : c->item;
+    char *words = arena_printf(rq->arena, "%s", kind);
+    for (char *at = words; at && *at; at++)
+        *at = (char)(*at == '-' ? ' ' : *at);
+    return words ? arena_printf(rq->arena, "%s %s %s", name, words, to) : NULL;
+}
+
 void html_item(buf *out, const request *rq, const collection *c, slice body, const char *as_geojson)
 {
     json_t *feature = json_loadb(body.at, body.len, 0, NULL);
     const json_t *properties = json_object_get(feature, "properties");
-    const char *name = json_string_value(json_object_get(properties, c->name));
-    html_begin(out, name ? name : c->item, plain_style(rq));
+    html_begin(out, title_of(rq, c, properties), plain_style(rq));
     write_place(out, json_object_get(feature, "geometry"));
     write_table(out, rq, c->of, properties, true);
     write_activities(out, rq, json_object_get(properties, "activities"));
-    if (c->of == &ACTIVITY)
+    if (c->of == &LISTED_ACTIVITY)
         write_whereabouts(out, rq, properties);
     buf_puts(out, "<p>");
     html_link(out, as_geojson, "As GeoJSON");

@@ -304,6 +304,7 @@ static void test_forms(void **state)
     http_answer a = http_get(f.server.port, LIST "/0192f0c4-0000-4000-9000-000000000009?f=html");
     snprintf(href, sizeof href, "href=\"http://localhost" ITEMS "/%s?f=html\"", uuid);
     assert_non_null(strstr(a.body, href));
+    assert_non_null(strstr(a.body, ">Asset 9</a></p>"));
     http_answer_free(&a);
 }
 

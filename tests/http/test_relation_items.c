@@ -240,6 +240,7 @@ static void test_forms(void **state)
     assert_true(json_equal(json_object_get(alone, "geometry"), json_object_get(one, "geometry")));
     strcat(target, "?f=html");
     http_answer a = ask("GET", target, NULL, "", NULL);
+    assert_non_null(strstr(a.body, "<h1>Asset 1 works with Asset 219</h1>"));
     snprintf(target, sizeof target, "/collections/assets/items/%s?f=html",
              TEXT_IN(one, "properties", "to_asset"));
     assert_non_null(strstr(a.body, target));
