@@ -201,10 +201,13 @@ status edit_create(request *rq, response *rs, error *err)
     response_add_field(rs, "Location", href);
     if (!href || !params)
         return respond(rs, 201, NULL, err); /* it is made */
+    error unused;
     request item = *rq;
     item.path = slice_of(href + strlen(rq->base));
     item.variables[0] = slice_of(uuid);
     item.params = params;
+    if (items_read_one(&item, params, &unused)) /* nothing is asked that could be refused */
+        return respond(rs, 201, NULL, err);
     return answer(&item, rs, 201, href, &made, err);
 }
 
