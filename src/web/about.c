@@ -10,7 +10,8 @@ status about_get(request *rq, response *rs, error *err)
         return failed;
     size_t number = 0;
     slice name = {rq->path.at + 1, rq->path.len - 1};
-    while (number < SITE_TEXT_COUNT && !slice_equals(name, site_text_name(number)))
+    while (number < SITE_TEXT_COUNT &&
+           !slice_equals(name, site_text_name((site_text_number)number)))
         number++;
     if (number == SITE_TEXT_COUNT)
         return error_set(err, ERR_NOT_FOUND, NULL, "there is nothing at this address");
