@@ -83,6 +83,7 @@ look() { # sets $missing
     need chromium has chromium
     # with the python that Debian's QGIS is for
     need python3-qgis /usr/bin/python3 -c 'import qgis.core'
+    need python3-recurring-ical-events /usr/bin/python3 -c 'import icalendar, recurring_ical_events'
 }
 cannot() { # WHY
     echo "install.sh: $1" >&2

@@ -132,6 +132,9 @@ static void add_rule(const calendar *c, icalcomponent *event, const char *rrule,
     if (!*rrule || t->held < 2 || rule.freq == ICAL_NO_RECURRENCE)
         return;
     if (!until.is_date) {
+        /* one time a day: to the end of its day, for readers that compare it with local times */
+        if (!strstr(rrule, "BYHOUR"))
+            until = time_of(t->last.on, 24 * 60 - 1, false);
         until.zone = c->london;
         until = icaltime_convert_to_zone(until, icaltimezone_get_utc_timezone());
     }

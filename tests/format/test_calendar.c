@@ -163,7 +163,7 @@ static void an_event_as_it_is_written(void **state)
         "UID:0192f0c4\r\nDTSTAMP:20261125T000000Z\r\n",
         "DTSTART;TZID=Europe/London:20261005T100000\r\nDURATION:PT2H\r\n",
         /* the last Monday within twelve months of its first time, in UTC: British Summer Time */
-        "RRULE:FREQ=WEEKLY;UNTIL=20271004T090000Z\r\n",
+        "RRULE:FREQ=WEEKLY;UNTIL=20271004T225900Z\r\n",
         "EXDATE;TZID=Europe/London:20261130T100000\r\n",
         "EXDATE;TZID=Europe/London:20270104T100000\r\n",
         "SUMMARY:Yoga\\, gentle\\; \"C\xC3\xB2mhla\"\r\n",

@@ -66,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     HOLDS(occur_plan_activity(&r, NULL, &CONTEXT, a, &p, NULL) == OK);
     check_list(list, occur_next(&p, TODAY "T10:00", list, MOST), "2026-11-24", "2028-11-25");
     check_list(list, occur_between(&p, TODAY, "2027-06-30", list, MOST), TODAY, "2027-06-30");
-    check_calendar(&p);
+    if (!(how & 0xF0)) /* it takes most of the time */
+        check_calendar(&p);
     return 0;
 }
