@@ -82,6 +82,22 @@ static void pass_to(icalrecur_iterator *times, const occur_rule *r, struct icalt
                                            start); /* else they are gone through one by one */
 }
 
+/* The rule up to a day: else libical would look for the next time of a rule that has none as far as
+ * its calendar goes, six centuries. */
+static struct icalrecurrencetype up_to(const occur_rule *r, const char *to)
+{
+    struct icalrecurrencetype by = r->by;
+    struct icaltimetype last = occur_date(to);
+    if (r->timed) {
+        last.is_date = 0;
+        last.hour = 23;
+        last.minute = last.second = 59;
+    }
+    if (icaltime_is_null_time(by.until) || icaltime_compare(last, by.until) < 0)
+        by.until = last;
+    return by;
+}
+
 void occur_each(const occur_plan *p, size_t rule, const char *from, const char *to,
                 occur_taker *take, void *context)
 {
@@ -95,7 +111,7 @@ void occur_each(const occur_plan *p, size_t rule, const char *from, const char *
     }
     if (icaltime_is_null_time(first))
         first = day_before(r, from);
-    icalrecur_iterator *times = icalrecur_iterator_new(r->by, first);
+    icalrecur_iterator *times = icalrecur_iterator_new(up_to(r, to), first);
     if (!times)
         return; /* a rule that comes to nothing */
     pass_to(times, r, first, from);

@@ -42,7 +42,7 @@ typedef enum {
     OCCUR_NOT_SAID,
     OCCUR_NOT_YET, /* the next block begins on `begins_on` */
     OCCUR_PAUSED,
-    OCCUR_OVER, /* its last time is past */
+    OCCUR_OVER, /* its last time is past, or more than OCCUR_AHEAD_DAYS away */
     OCCUR_FINISHED
 } occur_state;
 

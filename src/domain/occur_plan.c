@@ -6,6 +6,8 @@
 #include "domain/occur_rule.h"
 #include "domain/schedule.h"
 
+enum { COUNTED_YEARS_MAX = 60 };
+
 static const struct icalrecurrencetype ONCE = ICALRECURRENCETYPE_INITIALIZER;
 
 static bool is_null(const record *r, int number)
@@ -174,7 +176,7 @@ static void fit_until(occur_rule *rule)
 }
 
 /* What an activity says of its times. False: no days follow from it. */
-static bool read_rule(const record *r, occur_rule *ret)
+static bool read_rule(const record *r, const char *today, occur_rule *ret)
 {
     const value *starts = &r->v[ACTIVITY_STARTS_AT], *rrule = &r->v[ACTIVITY_RRULE];
     int weekday = (int)choice(r, ACTIVITY_DAY), part = (int)choice(r, ACTIVITY_PART_OF_DAY);
@@ -193,6 +195,9 @@ static bool read_rule(const record *r, occur_rule *ret)
             rule.by.by_day[0] == ICAL_RECURRENCE_ARRAY_MAX)
             set_weekday(&rule.by, weekday);
         if (!begins && !occur_rule_needs_no_first(&rule.by))
+            return false;
+        /* what is counted is gone through from its beginning */
+        if (rule.by.count && rule.first.year < occur_digits(today, 4) - COUNTED_YEARS_MAX)
             return false;
         rule.timed |= rule.by.by_hour[0] != ICAL_RECURRENCE_ARRAY_MAX;
         fit_until(&rule);
@@ -243,11 +248,12 @@ static bool is_over(const occur_plan *p, const char *today)
 {
     const occur_rule *r = &p->rules[0];
     bool any = false;
-    char from[11];
+    char from[11], to[11];
     if (r->by.freq != ICAL_NO_RECURRENCE && r->by.count == 0 && icaltime_is_null_time(r->by.until))
         return false;
     occur_days_after(today, -(r->length_min > 0 ? r->length_min / MINUTES_OF_DAY + 1 : 0), from);
-    occur_each(p, 0, from, "9999-12-31", take_one, &any);
+    occur_days_after(today, OCCUR_AHEAD_DAYS, to);
+    occur_each(p, 0, from, to, take_one, &any);
     return !any;
 }
 
@@ -283,7 +289,7 @@ status occur_plan_activity(const record *r, const record *asset, const occur_con
         p.locality = asset->v[ASSET_LOCALITY].text;
     read_confirmation(&p, r, asset, context->today);
     status failed = read_exceptions(&p, &r->v[ACTIVITY_EXDATES], a, err);
-    if (!failed && read_rule(r, &rule)) {
+    if (!failed && read_rule(r, context->today, &rule)) {
         occur_rule *rules = arena_alloc(a, sizeof *rules);
         p.rules = rules;
         failed = rules ? add_rule(&p, rules, &rule, a, err) : error_no_memory(err);

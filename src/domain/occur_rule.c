@@ -7,7 +7,7 @@
 
 enum {
     RULE_SIZE = 512,
-    TIMES_OF_DAY_MAX = 24,
+    TIMES_OF_DAY_MAX = 6,
     WEEKS_OF_MONTH = 5,
     WEEKS_OF_YEAR = 53,
     DAYS_OF_YEAR = 366
@@ -98,8 +98,8 @@ static bool has_such_weeks(const recurrence *r)
     return !numbered || (r->freq >= ICAL_MONTHLY_RECURRENCE && !LENGTH(r->by_month_day));
 }
 
-/* How many times a period may have at most. */
-static int times_of_period(const recurrence *r, int times_of_day)
+/* How many days a period may have at most. */
+static int days_of_period(const recurrence *r)
 {
     static const int WEEKS_OF[] = {[ICAL_DAILY_RECURRENCE] = 1,
                                    [ICAL_WEEKLY_RECURRENCE] = 1,
@@ -111,7 +111,7 @@ static int times_of_period(const recurrence *r, int times_of_day)
         days += icalrecurrencetype_day_position(r->by_day[i]) ? 1 : WEEKS_OF[r->freq];
     if (r->freq == ICAL_DAILY_RECURRENCE)
         days = 1;
-    return (listed || days ? days : DAYS_OF_YEAR) * times_of_day;
+    return days ? days : DAYS_OF_YEAR;
 }
 
 static bool is_gone_through(const recurrence *r)
@@ -123,8 +123,12 @@ static bool is_gone_through(const recurrence *r)
     if (times > TIMES_OF_DAY_MAX || LENGTH(r->by_second) > 1)
         return false;
     for (size_t i = 0; i < LENGTH(r->by_set_pos); i++)
-        if (abs(r->by_set_pos[i]) > times_of_period(r, (int)times))
+        if (times > 1 || abs(r->by_set_pos[i]) > days_of_period(r))
             return false;
+    /* a week of the year and a month may never meet, for which libical looks long */
+    bool other_days = LENGTH(r->by_month) || LENGTH(r->by_month_day) || LENGTH(r->by_year_day);
+    if (LENGTH(r->by_week_no) && other_days)
+        return false;
     return has_such_days(r) && has_such_weeks(r);
 }
 
