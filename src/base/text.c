@@ -51,6 +51,14 @@ slice slice_trim(slice s)
     return s;
 }
 
+slice slice_cut(slice *rest, char separator)
+{
+    const char *end = rest->len ? memchr(rest->at, separator, rest->len) : NULL;
+    slice piece = {rest->at, end ? (size_t)(end - rest->at) : rest->len};
+    *rest = end ? (slice){end + 1, rest->len - piece.len - 1} : (slice){NULL, 0};
+    return piece;
+}
+
 bool slice_equals(slice s, const char *text)
 {
     return strlen(text) == s.len && (s.len == 0 || memcmp(s.at, text, s.len) == 0);

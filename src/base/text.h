@@ -18,6 +18,10 @@ slice slice_of(const char *text);
 /** Without white space at both ends (ASCII space, tab, CR, LF, no-break spaces and those of
  *  typesetters, U+200B and U+FEFF). */
 slice slice_trim(slice);
+/** Takes the first piece off a list: what stands before the separator, which goes too, or all that
+ *  is left; then `rest->at` is NULL. So a loop `while (rest.at)` sees every piece, also one that is
+ *  empty at the end, and one `while (rest.len)` no such one. */
+slice slice_cut(slice *rest, char separator);
 bool slice_equals(slice, const char *text);
 /** Equal but for ASCII case. */
 bool slice_equals_nocase(slice, const char *text);

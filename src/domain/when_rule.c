@@ -85,16 +85,6 @@ void when_write(buf *b, const when_rule *rules, size_t count)
 /* -- reading --------------------------------------------------------------------------------------
  */
 
-/* Takes what stands before a character, or all, off the front of a text. */
-static slice take_until(slice *text, char end)
-{
-    const char *at = text->len ? memchr(text->at, end, text->len) : NULL;
-    slice taken = {text->at, at ? (size_t)(at - text->at) : text->len};
-    size_t gone = taken.len + (at ? 1 : 0);
-    *text = (slice){text->at + gone, text->len - gone};
-    return taken;
-}
-
 static bool holds(slice text, char c)
 {
     return text.len && memchr(text.at, c, text.len);
@@ -107,7 +97,7 @@ static bool only_days(slice rule)
     static const char *const KNOWN[] = {"FREQ", "BYDAY", "INTERVAL", "WKST"};
     unsigned met = 0;
     while (rule.len) {
-        slice value = take_until(&rule, ';'), name = take_until(&value, '=');
+        slice value = slice_cut(&rule, ';'), name = slice_cut(&value, '=');
         size_t i = 0;
         while (i < COUNT(KNOWN) && !slice_equals_nocase(name, KNOWN[i]))
             i++;
@@ -175,7 +165,7 @@ static bool read_hours(slice text, when_rule *r)
             return true;
         }
     bool has_end = holds(text, '-');
-    slice from = take_until(&text, '-');
+    slice from = slice_cut(&text, '-');
     if (!read_time(from, &r->from_min) || r->from_min == MINUTES_OF_DAY)
         return false;
     if (!has_end)
@@ -195,11 +185,11 @@ size_t when_parse_schedule(slice text, when_rule ret[WHEN_MAX_RULES])
     if (text.len > WHEN_SCHEDULE_MAX_BYTES)
         return 0;
     while (text.len) {
-        slice line = slice_trim(take_until(&text, '\n'));
+        slice line = slice_trim(slice_cut(&text, '\n'));
         if (line.len >= PREFIX.len && slice_equals_nocase((slice){line.at, PREFIX.len}, PREFIX.at))
             line = (slice){line.at + PREFIX.len, line.len - PREFIX.len};
         bool alone = !holds(line, ' ');
-        slice rule = take_until(&line, ' ');
+        slice rule = slice_cut(&line, ' ');
         if (count == WHEN_MAX_RULES || !read_rrule(rule, &ret[count]) ||
             (!alone && !read_hours(line, &ret[count])))
             return 0;

@@ -20,17 +20,13 @@ static bool next_piece(slice *list, char separator, slice *ret)
 {
     if (!list->len)
         return false;
-    const char *end = memchr(list->at, separator, list->len);
-    size_t length = end ? (size_t)(end - list->at) : list->len, used = length + (end != NULL);
-    *ret = slice_trim((slice){list->at, length});
-    *list = (slice){list->at + used, list->len - used};
+    *ret = slice_trim(slice_cut(list, separator));
     return true;
 }
 
 static slice until(slice text, char c)
 {
-    const char *end = text.len ? memchr(text.at, c, text.len) : NULL;
-    return slice_trim((slice){text.at, end ? (size_t)(end - text.at) : text.len});
+    return slice_trim(slice_cut(&text, c));
 }
 
 /* The weight of a range, 1 if it does not say. */

@@ -122,18 +122,13 @@ static int property_number(const collection *c, audience who, slice name)
 static status read_chosen(const request *rq, slice list, bool *chosen, error *err)
 {
     char shown[80];
-    for (bool more = list.at != NULL; more;) {
-        const char *comma = list.len ? memchr(list.at, ',', list.len) : NULL;
-        size_t length = comma ? (size_t)(comma - list.at) : list.len;
-        slice name = slice_trim((slice){list.at, length});
+    while (list.at) {
+        slice name = slice_trim(slice_cut(&list, ','));
         int number = property_number(collection_of(rq), rq->who, name);
         params_shorten(name, shown, sizeof shown);
         if (number < 0)
             return error_set(err, ERR_INPUT, "properties", "properties: there is no '%s'", shown);
         chosen[number] = true;
-        more = comma != NULL;
-        if (more)
-            list = (slice){comma + 1, list.len - length - 1};
     }
     return OK;
 }

@@ -74,17 +74,13 @@ static status decode(slice raw, arena *a, slice *ret, const char *what, error *e
 
 static status split_one(slice piece, arena *a, struct param_pair *ret, error *err)
 {
-    const char *equals = memchr(piece.at, '=', piece.len);
-    slice name = {piece.at, equals ? (size_t)(equals - piece.at) : piece.len};
-    slice text = {"", 0};
-    if (equals)
-        text = (slice){equals + 1, piece.len - name.len - 1};
+    slice name = slice_cut(&piece, '=');
     char shown[sizeof err->field];
     status code = decode(name, a, &ret->name, "query", err);
     if (code)
         return code;
     params_shorten(ret->name, shown, sizeof shown);
-    return decode(text, a, &ret->value, shown, err);
+    return decode(piece, a, &ret->value, shown, err);
 }
 
 status params_split(slice query, arena *a, param_pairs *ret, error *err)
@@ -100,10 +96,7 @@ status params_split(slice query, arena *a, param_pairs *ret, error *err)
     if (!found.pairs)
         return error_no_memory(err);
     while (query.len) {
-        const char *end = memchr(query.at, '&', query.len);
-        slice piece = {query.at, end ? (size_t)(end - query.at) : query.len};
-        size_t used = piece.len + (end != NULL);
-        query = (slice){query.at + used, query.len - used};
+        slice piece = slice_cut(&query, '&');
         if (!piece.len)
             continue; /* "a=1&&b=2" */
         status code = split_one(piece, a, &found.pairs[found.count], err);
@@ -190,17 +183,9 @@ static status read_corners(const param *p, slice text, param_corners *ret, error
 {
     double n[6];
     size_t count = 0;
-    for (slice rest = text; count < COUNT(n);) {
-        const char *comma = rest.len ? memchr(rest.at, ',', rest.len) : NULL;
-        slice number = slice_trim((slice){rest.at, comma ? (size_t)(comma - rest.at) : rest.len});
-        if (!text_to_double(number, &n[count++]))
+    while (text.at)
+        if (count == COUNT(n) || !text_to_double(slice_trim(slice_cut(&text, ',')), &n[count++]))
             return refuse(p, "must be four or six numbers", err);
-        if (!comma)
-            break;
-        if (count == COUNT(n))
-            return refuse(p, "must be four or six numbers", err);
-        rest = (slice){comma + 1, rest.len - (size_t)(comma + 1 - rest.at)};
-    }
     if (count != 4 && count != 6)
         return refuse(p, "must be four or six numbers", err);
     if (count == 6 && n[2] > n[5])

@@ -102,13 +102,11 @@ static bool read_end(slice text, slice *ret_day)
 /* An instant, or an interval of which one end may be open (OGC 17-069r4 7.15.4). */
 static bool read_interval(slice text, slice *ret_from, slice *ret_to)
 {
-    const char *slash = memchr(text.at, '/', text.len);
-    slice from = {text.at, slash ? (size_t)(slash - text.at) : text.len}, to = from;
-    if (slash)
-        to = (slice){slash + 1, text.len - from.len - 1};
-    if (!read_end(from, ret_from) || !read_end(to, ret_to))
+    slice from = slice_cut(&text, '/');
+    bool instant = !text.at;
+    if (!read_end(from, ret_from) || !read_end(instant ? from : text, ret_to))
         return false;
-    if (!slash)
+    if (instant)
         return ret_from->len > 0;
     return !ret_from->len || !ret_to->len || memcmp(ret_from->at, ret_to->at, DAY_LENGTH) <= 0;
 }

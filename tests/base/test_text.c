@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 static void test_trim(void **state)
@@ -199,16 +200,39 @@ static void test_fold_at_every_length(void **state)
     }
 }
 
+/* Pieces are written with '|' between them. */
+static void test_cut(void **state)
+{
+    static const struct {
+        const char *list, *pieces;
+    } CASES[] = {
+        {"a,bc,d", "a|bc|d"}, {"a", "a"}, {"a,", "a|"},   {",a", "|a"},
+        {",,", "||"},         {"", ""},   {"a;b", "a;b"}, {"\x01,\xC3\x89", "\x01|\xC3\x89"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        char pieces[40] = "", *end = pieces;
+        for (slice rest = slice_of(CASES[i].list); rest.at;) {
+            slice one = slice_cut(&rest, ',');
+            end += snprintf(end, 10, "%.*s%s", (int)one.len, one.at, rest.at ? "|" : "");
+        }
+        assert_string_equal(pieces, CASES[i].pieces);
+    }
+    slice nothing = {NULL, 0}, piece = slice_cut(&nothing, ',');
+    assert_int_equal(piece.len, 0);
+    assert_null(nothing.at);
+    slice short_of = {"a,b", 1}; /* no further than its length */
+    piece = slice_cut(&short_of, ',');
+    assert_int_equal(piece.len, 1);
+    assert_null(short_of.at);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_trim),
-        cmocka_unit_test(test_equals),
-        cmocka_unit_test(test_doubles),
-        cmocka_unit_test(test_integers),
-        cmocka_unit_test(test_utf8),
-        cmocka_unit_test(test_fold),
-        cmocka_unit_test(test_fold_at_every_length),
+        cmocka_unit_test(test_trim),     cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_equals),   cmocka_unit_test(test_doubles),
+        cmocka_unit_test(test_integers), cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_fold),     cmocka_unit_test(test_fold_at_every_length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
