@@ -8,24 +8,12 @@
 #include <cmocka.h>
 #include <zlib.h>
 
-#include "support/http_fixture.h"
-
-static http_fixture f;
+#include "support/http_served.h"
 
 static int set_up(void **state)
 {
     (void)state;
-    return fixture_make(&f) && fixture_serve(&f, (const char *const[]){"--threads", "2", NULL})
-               ? 0
-               : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
+    return served_with((const char *const[]){"--threads", "2", NULL});
 }
 
 /* @param fields  more header lines, each with its end. */
@@ -311,5 +299,5 @@ int main(void)
         cmocka_unit_test(test_a_byte_at_a_time),
         cmocka_unit_test(test_metrics_count_without_naming),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, served_tear_down);
 }

@@ -9,16 +9,15 @@
 #include <jansson.h>
 #include <libxml/parser.h>
 
-#include "support/http_fixture.h"
 #include "support/inspect.h"
 
-static http_fixture f;
+#include "support/http_served.h"
+
 static connection db;
 
 static int set_up(void **state)
 {
-    (void)state;
-    if (!fixture_make(&f) || !fixture_serve(&f, (const char *const[]){NULL}))
+    if (served_set_up(state))
         return -1;
     db = inspect_open(f.db);
     return 0;
@@ -26,11 +25,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     connection_close(&db);
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
+    return served_tear_down(state);
 }
 
 static json_t *get(const char *target)

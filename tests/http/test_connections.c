@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "support/http_fixture.h"
+#include "support/http_served.h"
 
 #ifdef CAIRN_SANITIZED
 enum { REQUESTS = 3000 };
@@ -20,21 +20,10 @@ enum { REQUESTS = 12000 };
 static const double STALLED_S = 20;
 static const char TARGET[] = "/near?lon=-4.2868&lat=55.8842&radius=2000";
 
-static http_fixture f;
-
 static int set_up(void **state)
 {
     (void)state;
-    static const char *const OPTIONS[] = {"--threads", "1", NULL};
-    return fixture_make(&f) && fixture_serve(&f, OPTIONS) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
+    return served_with((const char *const[]){"--threads", "1", NULL});
 }
 
 static double rate(size_t connections)
@@ -86,5 +75,5 @@ int main(void)
         cmocka_unit_test(test_multiples_of_128),
         cmocka_unit_test(test_short_connections),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, served_tear_down);
 }

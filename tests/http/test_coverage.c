@@ -8,8 +8,7 @@
 #include <cmocka.h>
 
 #include "support/http_json.h"
-
-static http_fixture f;
+#include "support/http_served.h"
 
 /* About the fixture's grid: all of it but the last two, its western half, and two far from it; one
  * of the figures has the name of a column of ours. */
@@ -39,14 +38,6 @@ static int set_up(void **state)
                    fixture_serve(&f, (const char *const[]){NULL})
                ? 0
                : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
 }
 
 static json_t *get(const char *target, int expected)
@@ -266,5 +257,5 @@ int main(void)
         cmocka_unit_test(test_what_is_refused),
         cmocka_unit_test(test_what_is_private_counts_nowhere),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, served_tear_down);
 }

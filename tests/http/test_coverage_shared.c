@@ -10,7 +10,7 @@
 #include <jansson.h>
 #include <math.h>
 
-#include "support/http_fixture.h"
+#include "support/http_served.h"
 
 #define DATA CAIRN_SOURCE_DIR "/../shared/data/"
 static const char ZONES[] = DATA "boundaries/simd_dz2020_centroids.json",
@@ -18,8 +18,6 @@ static const char ZONES[] = DATA "boundaries/simd_dz2020_centroids.json",
                   PRACTICES[] = DATA "gp/nhs_ods_scotprac_2019.csv";
 
 enum { ZONE_COUNT = 6976, PRACTICES_LEAST = 700, PRACTICES_MAX = 2000, WALKS = 3 };
-
-static http_fixture f;
 
 static int set_up(void **state)
 {
@@ -42,14 +40,6 @@ static int set_up(void **state)
                    fixture_serve(&f, (const char *const[]){NULL})
                ? 0
                : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
 }
 
 static json_t *get(const char *target)
@@ -150,5 +140,5 @@ int main(void)
         return 77;
     }
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_data_zone)};
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, served_tear_down);
 }

@@ -10,9 +10,7 @@
 
 #include "domain/tile_clip.h"
 #include "mvt.pb-c.h"
-#include "support/http_fixture.h"
-
-static http_fixture f;
+#include "support/http_served.h"
 
 /* About the fixture's grid: a square with a hole to the west of the grid, and two points. */
 static const char ZONES[] =
@@ -37,14 +35,6 @@ static int set_up(void **state)
                    fixture_serve(&f, (const char *const[]){NULL})
                ? 0
                : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
 }
 
 /* The tile of an address; NULL where it is empty. */
@@ -278,5 +268,5 @@ int main(void)
         cmocka_unit_test(test_places),
         cmocka_unit_test(test_what_is_refused),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, served_tear_down);
 }

@@ -10,9 +10,8 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
-#include "support/http_fixture.h"
+#include "support/http_served.h"
 
-static http_fixture f;
 static char temporary[120];
 
 static int set_up(void **state)
@@ -26,14 +25,6 @@ static int set_up(void **state)
                                                             "--export-max-rows", "239", NULL})
                ? -1
                : 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
 }
 
 static int ask(const char *method, const char *target)
@@ -243,5 +234,5 @@ int main(void)
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_clients_that_go_away),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, served_tear_down);
 }

@@ -4,8 +4,7 @@
 
 static int set_up(void **state)
 {
-    (void)state;
-    if (!fixture_make(&f) || !fixture_serve(&f, (const char *const[]){NULL}))
+    if (served_set_up(state))
         return -1;
     snprintf(folder.folder, sizeof folder.folder, "%s", f.folder);
     return 0;

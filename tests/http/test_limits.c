@@ -7,9 +7,8 @@
 
 #include <cmocka.h>
 
-#include "support/http_fixture.h"
+#include "support/http_served.h"
 
-static http_fixture f;
 static int port;
 
 static int set_up(void **state)
@@ -30,18 +29,10 @@ static int set_up(void **state)
                                           "--max-connections",
                                           "8",
                                           NULL};
-    if (!fixture_make(&f) || !fixture_serve(&f, OPTIONS))
+    if (served_with(OPTIONS))
         return -1;
     port = f.server.port;
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
 }
 
 /* Sends and reads one answer on a connection of its own. */
@@ -368,5 +359,5 @@ int main(void)
         cmocka_unit_test(test_connections_of_one_address),
         cmocka_unit_test(test_malformed),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, served_tear_down);
 }

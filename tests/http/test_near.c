@@ -10,23 +10,7 @@
 #include <math.h>
 
 #include "domain/geodesic.h"
-#include "support/http_fixture.h"
-
-static http_fixture f;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return fixture_make(&f) && fixture_serve(&f, (const char *const[]){NULL}) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
-}
+#include "support/http_served.h"
 
 /* The answer as JSON, which must have this status and type. */
 static json_t *get(const char *target, int status, const char *media)
@@ -473,5 +457,5 @@ int main(void)
         cmocka_unit_test(test_search_on_a_kept_connection),
         cmocka_unit_test(test_a_wood_is_as_far_as_its_gate), /* the last: it adds to the data */
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, served_set_up, served_tear_down);
 }

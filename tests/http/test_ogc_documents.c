@@ -9,22 +9,7 @@
 
 #include "domain/asset.h"
 #include "support/http_json.h"
-
-static http_fixture f;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return fixture_make(&f) && fixture_serve(&f, (const char *const[]){NULL}) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
-}
+#include "support/http_served.h"
 
 static json_t *get(const char *target)
 {
@@ -464,5 +449,5 @@ int main(void)
         cmocka_unit_test(test_openapi_names_every_operation_once),
         cmocka_unit_test(test_pages_call_nobody),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, served_set_up, served_tear_down);
 }

@@ -9,26 +9,11 @@
 #include <cmocka.h>
 
 #include "support/http_json.h"
+#include "support/http_served.h"
 
 #define ITEMS "/collections/assets/items"
 #define EPSG "http://www.opengis.net/def/crs/EPSG/0/"
 #define CRS84_URI "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-
-static http_fixture f;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return fixture_make(&f) && fixture_serve(&f, (const char *const[]){NULL}) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
-}
 
 static json_t *get(const char *target)
 {
@@ -573,5 +558,5 @@ int main(void)
         cmocka_unit_test(test_what_was_there),
         cmocka_unit_test(test_nothing_leaks_and_pages_are_escaped),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, served_set_up, served_tear_down);
 }

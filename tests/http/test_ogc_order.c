@@ -10,24 +10,9 @@
 
 #include "domain/geodesic.h"
 #include "support/http_json.h"
+#include "support/http_served.h"
 
 #define ITEMS "/collections/assets/items"
-
-static http_fixture f;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return fixture_make(&f) && fixture_serve(&f, (const char *const[]){NULL}) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
-}
 
 static json_t *get(const char *target)
 {
@@ -180,5 +165,5 @@ int main(void)
         cmocka_unit_test(test_every_order_is_complete),
         cmocka_unit_test(test_bad_tokens),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, served_set_up, served_tear_down);
 }

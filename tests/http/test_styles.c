@@ -9,25 +9,12 @@
 
 #include "base/error.h"
 #include "styles/styles.h"
-#include "support/http_fixture.h"
-
-static http_fixture f;
+#include "support/http_served.h"
 
 static int set_up(void **state)
 {
     (void)state;
-    return fixture_make(&f) &&
-                   fixture_serve(&f, (const char *const[]){"--base-url", "https://x.example", NULL})
-               ? 0
-               : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
+    return served_with((const char *const[]){"--base-url", "https://x.example", NULL});
 }
 
 #define MAPBOX "application/vnd.mapbox.style+json"
@@ -141,5 +128,5 @@ int main(void)
         cmocka_unit_test(test_pictures_come_as_they_are),
         cmocka_unit_test(test_the_list),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, served_tear_down);
 }

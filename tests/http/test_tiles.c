@@ -10,24 +10,9 @@
 #include <math.h>
 #include <zlib.h>
 
-#include "support/http_fixture.h"
 #include "support/tiles.h"
 
-static http_fixture f;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return fixture_make(&f) && fixture_serve(&f, (const char *const[]){NULL}) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
-}
+#include "support/http_served.h"
 
 static void expect_header(const http_answer *a, const char *name, const char *wanted)
 {
@@ -324,5 +309,5 @@ int main(void)
         cmocka_unit_test(test_tags_and_coding),  cmocka_unit_test(test_tilejson),
         cmocka_unit_test(test_tilesets),         cmocka_unit_test(test_tile_matrix_set),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, served_set_up, served_tear_down);
 }

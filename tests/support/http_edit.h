@@ -12,8 +12,9 @@
 
 #include <jansson.h>
 
-#include "support/http_fixture.h"
 #include "support/inspect.h"
+
+#include "support/http_served.h"
 
 #define ITEMS "/collections/assets/items"
 #define AS_FEATURE "Content-Type: application/geo+json\r\n"
@@ -61,7 +62,6 @@ static inline http_answer http_ask(int port, const char *method, const char *tar
     "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[-4.25,55.87]},"       \
     "\"properties\":{\"name\":\"Numbat Garden\",\"category\":\"community-garden\"}}"
 
-static http_fixture f;
 static scratch folder;
 static http_token editor, partner, contributor, other;
 
@@ -80,10 +80,7 @@ static inline int edit_set_up(void **state)
 
 static inline int edit_tear_down(void **state)
 {
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
+    return served_tear_down(state);
 }
 
 static inline http_answer ask(const char *method, const char *target, const http_token *who,
