@@ -79,22 +79,33 @@ typedef struct {
     void *context;
 } walk;
 
+static bool reach_of(const part *p, uint32_t slot, int64_t *ret)
+{
+    return column_read(p->of, ASSET_REACH, p->columns[ASSET_REACH], slot, ret);
+}
+
+bool facts_reach(const facts_met *m, int64_t *ret)
+{
+    return reach_of(m->layer->part, m->slot, ret);
+}
+
 static bool reaches(const walk *w, const part *p, uint32_t slot)
 {
     int64_t held;
     if (w->reach == FACTS_ANY_REACH)
         return true;
-    bool known = column_read(p->of, ASSET_REACH, p->columns[ASSET_REACH], slot, &held);
+    bool known = reach_of(p, slot, &held);
     return w->reach == FACTS_NO_REACH ? !known : known && held == w->reach;
 }
 
-static double chord_of(const walk *w, const part *p, uint32_t slot)
+double facts_chord_m2(const layer *l, uint32_t slot, const geodesic_origin *origin)
 {
-    if (!w->origin || slot >= p->placed.count)
+    const part *p = l->part;
+    if (!origin || slot >= p->placed.count)
         return INFINITY;
     if (entrances_has(p->ways, slot))
-        return entrances_nearest(p->ways, entrances_place(p->ways, slot), w->origin).chord_m2;
-    return geodesic_chord_m2(w->origin, p->placed.at[slot]);
+        return entrances_nearest(p->ways, entrances_place(p->ways, slot), origin).chord_m2;
+    return geodesic_chord_m2(origin, p->placed.at[slot]);
 }
 
 static void meet(void *context, const layer *l, uint32_t slot)
@@ -102,7 +113,7 @@ static void meet(void *context, const layer *l, uint32_t slot)
     const walk *w = context;
     if (!reaches(w, l->part, slot))
         return;
-    const facts_met met = {l, slot, chord_of(w, l->part, slot)};
+    const facts_met met = {l, slot, facts_chord_m2(l, slot, w->origin)};
     w->visit(w->context, &met);
 }
 

@@ -50,6 +50,10 @@ void facts_visit_circle(const index_view *, const geodesic_origin *, double radi
 void facts_visit_all(const index_view *, const geodesic_origin *, bool unplaced_alone, int reach,
                      facts_visitor *, void *context);
 
+/** The choice of reach of an asset; false for null. */
+bool facts_reach(const facts_met *, int64_t *ret);
+/** As `chord_m2` above. */
+double facts_chord_m2(const layer *, uint32_t slot, const geodesic_origin *);
 /** Metres by the geodesic from the origin to the nearest of its entrances, or its position; 0
  *  without a position. */
 double facts_distance_m(const facts_met *, const geodesic_origin *);

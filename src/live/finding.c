@@ -11,6 +11,7 @@
 
 #include "domain/cost.h"
 #include "index/facts.h"
+#include "live/comes.h"
 
 _Static_assert((int)FINDING_FACT_COUNT == (int)FACT_COUNT, "one table of access facts");
 
@@ -68,6 +69,7 @@ typedef struct {
     schedule_slots asked, by_day[DAYS_OF_WEEK], by_part[PARTS_OF_DAY_COUNT];
     bool asks_when, no_memory;
     candidates *into; /* of the group that is being collected */
+    comes here;       /* of FINDING_COMES, what catchments tell */
     char scratch[CQL2_TEXT_BYTES];
 } finding;
 
@@ -287,6 +289,27 @@ static void collect(void *context, const facts_met *m)
     c->heap[at] = *m;
 }
 
+/* What has a catchment goes by that, wherever it is. */
+static void collect_without_catchment(void *context, const facts_met *m)
+{
+    const finding *f = context;
+    if (!comes_of(&f->here, id_of(m)))
+        collect(context, m);
+}
+
+static void collect_by_catchment(finding *f)
+{
+    for (size_t i = 0; i < f->here.count; i++) {
+        facts_met m;
+        int64_t reach;
+        if (!f->here.assets[i].here || !facts_find_id(f->query->assets, f->here.assets[i].id, &m) ||
+            !facts_reach(&m, &reach) || reach != REACH_IN_AREA)
+            continue;
+        m.chord_m2 = facts_chord_m2(m.layer, m.slot, &f->origin);
+        collect(f, &m);
+    }
+}
+
 static double radius_of(const finding_query *q, int group)
 {
     if (!q->has_origin || group == FINDING_REMOTE)
@@ -309,13 +332,16 @@ static void collect_group(finding *f, int group, candidates *c)
     };
     const finding_query *q = f->query;
     bool near = q->has_origin && (group == FINDING_PLACE || group == FINDING_COMES);
+    facts_visitor *visit = group == FINDING_COMES ? collect_without_catchment : collect;
     f->into = c;
+    if (group == FINDING_COMES)
+        collect_by_catchment(f);
     for (int i = 0; i < GROUPS[group].count; i++) {
         int reach = GROUPS[group].reaches[i];
         if (near)
-            facts_visit_circle(q->assets, &f->origin, radius_of(q, group), reach, collect, f);
+            facts_visit_circle(q->assets, &f->origin, radius_of(q, group), reach, visit, f);
         if (!near || group == FINDING_COMES)
-            facts_visit_all(q->assets, NULL, near || group == NOWHERE, reach, collect, f);
+            facts_visit_all(q->assets, NULL, near || group == NOWHERE, reach, visit, f);
     }
 }
 
@@ -498,6 +524,8 @@ status finding_run(const finding_query *query, arena *memory, finding_result *re
     f->query = query;
     f->memory = memory;
     prepare(f);
+    if (query->has_origin && comes_find(query->related, query->origin, memory, &f->here, err))
+        return err->code;
     for (int g = 0; g < FINDING_GROUP_COUNT && !failed; g++)
         failed = find_group(f, g, &result.groups[g], err);
     if (!failed && query->has_origin) {

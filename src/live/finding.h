@@ -9,8 +9,9 @@
  *
  *      FINDING_PLACE   at a place (or it is not said where): a position within the radius, the
  *                      nearest first
- *      FINDING_COMES   comes to people in its area: a position within FINDING_COMES_M, or within
- *                      the radius if that is more, the nearest first; then those without a position
+ *      FINDING_COMES   comes to people in its area: one of its catchments holds the origin; or it
+ *                      has none, and a position within FINDING_COMES_M, or within the radius if
+ *                      that is more, or no position. The nearest first, then those without one
  *      FINDING_REMOTE  by phone or online: wherever it is, by name
  *
  *  Without an origin there is no distance: all are there, by name.
@@ -25,6 +26,7 @@
 #define CAIRN_LIVE_FINDING_H
 
 #include "base/arena.h"
+#include "domain/relation.h"
 #include "domain/schedule.h"
 #include "index/index.h"
 #include "live/words.h"
@@ -79,6 +81,7 @@ typedef struct {
 typedef struct {
     const index_view *assets, *activities; /* of one audience and one moment */
     const taxonomy *codes;
+    const relations *related; /* of any moment; NULL: no catchment is known */
     bool has_origin;
     lonlat origin;   /* valid */
     double radius_m; /* more than 0, at most FINDING_RADIUS_MAX_M */

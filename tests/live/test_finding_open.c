@@ -71,6 +71,7 @@ static finding_result ask(finding_conditions asked, const char *q, arena *a)
                            .origin = {-4.2868, 55.8942},
                            .radius_m = FINDING_RADIUS_DEFAULT_M,
                            .asked = asked};
+    relations *related = live_relations(l);
     words_found words;
     finding_result found;
     for (int g = 0; g < FINDING_GROUP_COUNT; g++)
@@ -81,8 +82,10 @@ static finding_result ask(finding_conditions asked, const char *q, arena *a)
             assert_int_equal(words_look_up(reader, (search_kind)kind, 100, a, &words, &err), OK);
         query.asked.words = &words;
     }
+    query.related = related;
     if (finding_run(&query, a, &found, &err))
         fail_msg("%s", err.detail);
+    relations_release(related);
     index_release(held);
     index_release(elsewhen);
     index_release(activities);
@@ -114,6 +117,50 @@ static void test_only_what_is_open_to_all(void **state)
         assert_int_equal(group->counts->days[4].added, 0);
     }
     assert_int_equal(found.nowhere, 1);
+}
+
+/* A catchment says where an asset comes to, wherever it is; that of a hidden location says nothing.
+ */
+static void test_catchments(void **state)
+{
+    ARENA_SCOPED arena *a = arena_new(1 << 26);
+    static const char *const HERE = "BuildMbr(-4.3, 55.8, -4.2, 55.9, 4326)";
+    static const char *const THERE = "BuildMbr(-3.3, 56.8, -3.2, 56.9, 4326)";
+    static const struct {
+        int64_t id;
+        const char *visibility, *shown, *at, *catchment[2];
+    } COMING[] = {
+        {61, "public", "exact", "MakePoint(-1, 51, 4326)", {THERE, HERE}},
+        {62, "public", "exact", "MakePoint(-4.2868, 55.8942, 4326)", {THERE, NULL}},
+        {63, "private", "exact", "MakePoint(-1, 51, 4326)", {HERE, NULL}},
+        {64, "public", "none", "MakePoint(-1, 51, 4326)", {THERE, NULL}},
+        {65, "public", "exact", "MakePoint(-1, 51, 4326)", {NULL, NULL}},
+        {66, "public", "exact", "MakePoint(-4.4, 55.8942, 4326)", {NULL, NULL}},
+    };
+    char sql[500];
+    (void)state;
+    for (size_t i = 0; i < COUNT(COMING); i++) {
+        snprintf(
+            sql, sizeof sql,
+            "INSERT INTO asset (id, name, category, status, visibility, location_shown, reach, "
+            "geom) VALUES (%d, 'Coming', 'library', 'published', '%s', '%s', 'in-area', %s)",
+            (int)COMING[i].id, COMING[i].visibility, COMING[i].shown, COMING[i].at);
+        edit(sql);
+        for (int k = 0; k < 2 && COMING[i].catchment[k]; k++) {
+            snprintf(sql, sizeof sql,
+                     "INSERT INTO catchment (asset_id, geom) VALUES (%d, CastToMultiPolygon(%s))",
+                     (int)COMING[i].id, COMING[i].catchment[k]);
+            edit(sql);
+        }
+    }
+    settle();
+    finding_group g = ask((finding_conditions){.facts = 0}, NULL, a).groups[FINDING_COMES];
+    static const int64_t FOUND[] = {66, 61, 64, 11}; /* those without a position last, by name */
+    assert_int_equal(g.matched, COUNT(FOUND));
+    for (size_t i = 0; i < COUNT(FOUND); i++)
+        assert_int_equal(g.hits[i].asset.id, FOUND[i]);
+    edit("DELETE FROM catchment; DELETE FROM asset WHERE id > 60");
+    settle();
 }
 
 static void test_words_of_the_same_activity(void **state)
@@ -154,6 +201,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_only_what_is_open_to_all),
+        cmocka_unit_test(test_catchments),
         cmocka_unit_test(test_words_of_the_same_activity),
     };
     return cmocka_run_group_tests(tests, set_up_finding, tear_down_finding);
