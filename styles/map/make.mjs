@@ -27,15 +27,17 @@ function coloured(value, theme) {
 }
 
 // Without what stands in the way of Cairn's own (shops and sights), and without icons, since the sprite is Cairn's.
-// Where contrast counts, names are black on white: those of the flavour "white" are grey.
+// Names have the theme's colours, since the flavours' own are pale, and so have the edges of roads that are white on
+// white.
 function protomaps(theme) {
   const flavour = { ...namedFlavor(theme.flavour) };
-  if (theme.flavour === 'white')
-    for (const name of Object.keys(flavour)) {
-      if (name.endsWith('_label') || /_label_(minor|major)$/.test(name)) flavour[name] = theme.text;
-      if (name.endsWith('_halo')) flavour[name] = theme.halo;
-      if (name.endsWith('_casing')) flavour[name] = theme.casing;
-    }
+  for (const name of Object.keys(flavour)) {
+    if (name.endsWith('_halo')) flavour[name] = theme.halo;
+    else if (name === 'ocean_label') flavour[name] = theme['water-text'];
+    else if (name === 'city_label') flavour[name] = theme.text;
+    else if (/_label(_minor|_major)?$/.test(name)) flavour[name] = theme['minor-text'];
+    else if (name.endsWith('_casing') && theme.flavour === 'white') flavour[name] = theme.casing;
+  }
   return layers('basemap', flavour, { lang: 'en' })
     .filter(({ id }) => !['pois', 'roads_oneway', 'roads_shields'].includes(id))
     .map((layer) => {
