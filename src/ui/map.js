@@ -17,7 +17,6 @@ const WORDS = {
   ring: "{metres} m",
   numbered: "{number}: {name}",
   more: "More about {name}",
-  close: "Close",
   move: "Move where I am",
   moveHelp: "Press the map where you are. Or move the map with the arrow keys, then press Enter.",
 };
@@ -149,21 +148,20 @@ async function styleOf(state) {
   return style;
 }
 
-// Buttons with signs of their own, so that no picture has to come with the style sheet.
-function buttons(words, map, move) {
-  const group = make("div", "cairn-map-buttons maplibregl-ctrl");
-  const add = (text, label, press) => {
-    const button = make("button", "cairn-map-button", { type: "button" }, text);
-    if (label) button.setAttribute("aria-label", label);
-    button.addEventListener("click", () => press(button));
-    group.append(button);
-    return button;
-  };
-  add("+", words.zoomIn, () => map.zoomIn());
-  add("\u2212", words.zoomOut, () => map.zoomOut());
-  const moving = move ? add(words.move, null, move) : null;
-  moving?.setAttribute("aria-pressed", "false");
-  return { group, moving };
+// Offsets of a marker from its place, the nearest first: over it, then further and further around.
+const OFFSETS = [];
+for (let i = -5; i <= 5; i++) for (let j = -5; j <= 5; j++) OFFSETS.push([i * MARKER_PX, j * MARKER_PX - 14]);
+OFFSETS.sort(([x, y], [v, w]) => Math.hypot(x, y + 14) - Math.hypot(v, w + 14) || y - w || v - x);
+
+// For each place on the screen an offset where no other marker is, so that each can be pressed.
+function spread(places) {
+  const taken = [];
+  const free = ([x, y]) => taken.every(([v, w]) => Math.abs(x - v) >= MARKER_PX || Math.abs(y - w) >= MARKER_PX);
+  return places.map(({ x, y }) => {
+    const offset = OFFSETS.find(([dx, dy]) => free([x + dx, y + dy])) ?? OFFSETS[0];
+    taken.push([x + offset[0], y + offset[1]]);
+    return offset;
+  });
 }
 
 // All that are to be seen, or undefined.
@@ -221,31 +219,32 @@ export async function mountMap(element, options = {}) {
 
 const placed = (results) => (results ?? []).filter(({ lon, lat }) => Number.isFinite(lon) && Number.isFinite(lat));
 
+// The element has a bar of buttons, the map, and below it what is chosen and whose map it is: nothing lies over the
+// map but markers, so that they can be seen and pressed.
 class ResidentsMap {
   constructor(maplibre, element, state, style, bounds) {
     this.maplibre = maplibre;
     this.element = element;
     this.state = state;
     this.markers = new Map();
+    this.build();
     this.map = new maplibre.Map({
-      container: element,
+      container: this.canvas,
       style,
       bounds,
-      fitBoundsOptions: { padding: 40, maxZoom: CLOSE_ZOOM },
+      fitBoundsOptions: { padding: 50, maxZoom: CLOSE_ZOOM },
       maxZoom: 18,
       fadeDuration: STILL.matches ? 0 : 300,
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
       maxPitch: 0,
-      locale: { "Map.Title": state.words.map, "Popup.Close": state.words.close },
+      locale: { "Map.Title": state.words.map },
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
-    this.map.addControl(new maplibre.AttributionControl({ compact: false }));
-    this.addButtons();
-    this.help = make("p", "cairn-map-help", { role: "status" });
-    element.append(this.help);
+    this.attribution = new maplibre.AttributionControl({ compact: false });
+    this.foot.append(this.attribution.onAdd(this.map));
     this.listen();
     this.showOrigin();
     this.showResults();
@@ -257,7 +256,7 @@ class ResidentsMap {
   select(uuid) {
     const result = this.state.results.find((r) => r.uuid === uuid);
     this.choose(result ?? (uuid ? { uuid } : null));
-    if (result) this.bringIntoView([result.lon, result.lat]);
+    if (result) this.bringIntoView(result);
   }
 
   setResults(results) {
@@ -279,7 +278,7 @@ class ResidentsMap {
   /** Waits for someone to say on the map where they are. */
   moveOrigin(on) {
     this.moving = on;
-    this.element.classList.toggle("cairn-map-moving", on);
+    this.canvas.classList.toggle("cairn-map-moving", on);
     this.moveButton?.setAttribute("aria-pressed", String(on));
     this.help.textContent = on ? this.state.words.moveHelp : "";
     if (on) this.map.getCanvas().focus();
@@ -287,17 +286,39 @@ class ResidentsMap {
 
   remove() {
     for (const query of [CONTRAST, DARK]) query.removeEventListener("change", this.restyle);
+    this.attribution.onRemove();
     this.map.remove();
+    this.element.classList.remove("cairn-map");
     this.element.replaceChildren();
   }
 
   // -- what it is made of ----------------------------------------------------------------------------------------
 
-  addButtons() {
-    const move = this.state.movable && (() => this.moveOrigin(!this.moving));
-    const { group, moving } = buttons(this.state.words, this.map, move);
-    this.moveButton = moving;
-    this.map.addControl({ onAdd: () => group, onRemove: () => group.remove() }, "top-left");
+  // Buttons have signs of their own, so that no picture has to come with the style sheet.
+  build() {
+    const { words, movable } = this.state;
+    const bar = make("div", "cairn-map-bar");
+    const add = (text, label, press) => {
+      const button = make("button", "cairn-map-button", { type: "button" }, text);
+      if (label) button.setAttribute("aria-label", label);
+      button.addEventListener("click", press);
+      bar.append(button);
+      return button;
+    };
+    add("+", words.zoomIn, () => this.map.zoomIn());
+    add("\u2212", words.zoomOut, () => this.map.zoomOut());
+    if (movable) {
+      this.moveButton = add(words.move, null, () => this.moveOrigin(!this.moving));
+      this.moveButton.setAttribute("aria-pressed", "false");
+    }
+    this.help = make("p", "cairn-map-help", { role: "status" });
+    this.canvas = make("div", "cairn-map-canvas");
+    this.foot = make("div", "cairn-map-foot");
+    this.name = make("p", "cairn-map-name");
+    this.foot.append(this.name);
+    bar.append(this.help);
+    this.element.classList.add("cairn-map");
+    this.element.replaceChildren(bar, this.canvas, this.foot);
   }
 
   listen() {
@@ -307,6 +328,7 @@ class ResidentsMap {
     };
     for (const query of [CONTRAST, DARK]) query.addEventListener("change", this.restyle);
     map.on("click", (event) => this.pressed(event));
+    map.on("zoomend", () => this.spreadMarkers());
     map.on("mousemove", ({ point }) => {
       map.getCanvas().classList.toggle("cairn-map-pointing", !this.moving && !!this.featureAt(point));
     });
@@ -331,21 +353,23 @@ class ResidentsMap {
   }
 
   pressed({ lngLat, point }) {
-    if (this.moving) return this.originMoved(lngLat);
-    const feature = this.featureAt(point);
-    if (!feature) return undefined;
-    const { west, south, east, north, uuid, name } = feature.properties;
-    if (!uuid) {
-      return this.map.fitBounds(
-        [
-          [west, south],
-          [east, north],
-        ],
-        { padding: 60, maxZoom: 17 },
-      );
+    if (this.moving) {
+      this.originMoved(lngLat);
+      return;
     }
-    const [lon, lat] = feature.geometry.coordinates;
-    return this.chosenHere({ uuid, name, lon, lat });
+    const feature = this.featureAt(point);
+    if (!feature) return;
+    const { west, south, east, north, uuid, name } = feature.properties;
+    if (uuid) {
+      const [lon, lat] = feature.geometry.coordinates;
+      this.chosenHere({ uuid, name, lon, lat });
+    } else {
+      const bounds = [
+        [west, south],
+        [east, north],
+      ];
+      this.map.fitBounds(bounds, { padding: 60, maxZoom: 17 });
+    }
   }
 
   chosenHere(asset) {
@@ -371,26 +395,26 @@ class ResidentsMap {
     for (const [uuid, marker] of this.markers) {
       marker.getElement().setAttribute("aria-pressed", String(uuid === this.state.chosen));
     }
-    this.popup?.remove();
-    this.popup = asset && Number.isFinite(asset.lon) ? this.popupOf(asset) : null;
+    this.showName(asset);
   }
 
-  popupOf({ uuid, name, lon, lat }) {
+  showName(asset) {
     const { href, words } = this.state;
-    const shown = make(href ? "a" : "p", "cairn-map-name", {}, name ?? "");
+    this.name.replaceChildren();
+    if (!asset?.name) return;
     if (href) {
-      shown.href = href(uuid);
-      shown.setAttribute("aria-label", fill(words.more, { name }));
+      const label = fill(words.more, { name: asset.name });
+      this.name.append(make("a", "", { href: href(asset.uuid), "aria-label": label }, asset.name));
+    } else {
+      this.name.textContent = asset.name;
     }
-    return new this.maplibre.Popup({ closeOnClick: false, focusAfterOpen: false, offset: 20, anchor: "top" })
-      .setLngLat([lon, lat])
-      .setDOMContent(shown)
-      .addTo(this.map);
   }
 
-  bringIntoView(at) {
-    if (this.map.getBounds().contains(at) && this.map.getZoom() >= 11) return;
-    this.map.easeTo({ center: at, zoom: Math.max(this.map.getZoom(), 14) });
+  bringIntoView({ lon, lat }) {
+    const { x, y } = this.map.project([lon, lat]);
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    const seen = x > MARKER_PX && x < width - MARKER_PX && y > 2 * MARKER_PX && y < height - MARKER_PX;
+    if (!seen) this.map.easeTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), 14) });
   }
 
   showOrigin() {
@@ -405,25 +429,26 @@ class ResidentsMap {
   showResults() {
     for (const marker of this.markers.values()) marker.remove();
     this.markers.clear();
-    const standing = new Map(); // how many stand at a place so far
-    this.state.results.forEach((result, i) => {
-      const at = `${result.lon.toFixed(4)} ${result.lat.toFixed(4)}`;
-      const before = standing.get(at) ?? 0;
-      standing.set(at, before + 1);
-      this.markers.set(result.uuid, this.markerOf(result, i + 1, before));
+    this.state.results.forEach((result, i) => this.markers.set(result.uuid, this.markerOf(result, i + 1)));
+    this.spreadMarkers();
+  }
+
+  spreadMarkers() {
+    const markers = [...this.markers.values()];
+    spread(markers.map((marker) => this.map.project(marker.getLngLat()))).forEach((offset, i) => {
+      markers[i].setOffset(offset);
+      markers[i].getElement().classList.toggle("cairn-map-beside", offset !== OFFSETS[0]);
     });
   }
 
-  // Those at one place stand beside and above each other, three in a row.
-  markerOf(result, place, before) {
-    const offset = [(before % 3) * MARKER_PX, -14 - Math.floor(before / 3) * MARKER_PX];
+  markerOf(result, place) {
     const number = result.number ?? place;
     const { name, lon, lat, uuid } = result;
     const label = fill(this.state.words.numbered, { number, name });
     const pressed = String(uuid === this.state.chosen);
     const button = make(
       "button",
-      before ? "cairn-map-marker cairn-map-beside" : "cairn-map-marker",
+      "cairn-map-marker",
       { type: "button", "aria-label": label, "aria-pressed": pressed },
       String(number),
     );
@@ -431,9 +456,7 @@ class ResidentsMap {
       event.stopPropagation(); // it is no press on the map
       this.chosenHere(result);
     });
-    button.addEventListener("focus", () => this.bringIntoView([lon, lat]));
-    return new this.maplibre.Marker({ element: button, anchor: "bottom", offset })
-      .setLngLat([lon, lat])
-      .addTo(this.map);
+    button.addEventListener("focus", () => this.bringIntoView(result));
+    return new this.maplibre.Marker({ element: button, anchor: "bottom" }).setLngLat([lon, lat]).addTo(this.map);
   }
 }

@@ -175,6 +175,25 @@ test('every marker is reached by Tab and comes into view', async () => {
   assert.ok(box.x > 0 && box.x < 800 && box.y > 0 && box.y < 540, JSON.stringify(box))
 })
 
+// Many assets share a building, so their markers stand around it.
+test('no marker lies on another', async () => {
+  await mount({ origin: MARYHILL, results }, { viewport: { width: 320, height: 500 } })
+  const together = results.filter(({ lon, lat }) => results.filter((r) => r.lon === lon && r.lat === lat).length > 1)
+  assert.ok(together.length > 1, 'the sample has no two at one place')
+  for (const zoom of [10, 15]) {
+    await page.evaluate((to) => shown.map.jumpTo({ zoom: to }), zoom)
+    await idle()
+    await shot(`narrow-${zoom}`)
+    const boxes = await page.$$eval('.cairn-map-marker', (all) => all.map((m) => m.getBoundingClientRect().toJSON()))
+    boxes.forEach((a, i) =>
+      boxes.slice(0, i).forEach((b) => {
+        const apart = a.left >= b.right || b.left >= a.right || a.top >= b.bottom || b.top >= a.bottom
+        assert.ok(apart, `at zoom ${zoom}: ${JSON.stringify([a, b])}`)
+      }),
+    )
+  }
+})
+
 test('an asset of the tiles is chosen by a press', async () => {
   await mount({ origin: MARYHILL })
   await page.evaluate(
@@ -184,7 +203,7 @@ test('an asset of the tiles is chosen by a press', async () => {
     },
     results,
   )
-  const box = await page.locator('#map').boundingBox()
+  const box = await page.locator('.cairn-map-canvas').boundingBox()
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
   const [[what, detail]] = await said()
   assert.equal(what, 'cairn:choose')
