@@ -41,8 +41,9 @@ typedef struct {
 } answers;
 
 typedef struct {
+    const facts_met *met;
     feature_facts facts; /* `when`: its own times */
-    bool free, words;
+    bool is_asset, free, words;
 } unit;
 
 typedef struct {
@@ -68,6 +69,7 @@ typedef struct {
     geodesic_origin origin;
     schedule_slots asked, by_day[DAYS_OF_WEEK], by_part[PARTS_OF_DAY_COUNT];
     bool asks_when, no_memory;
+    size_t dated;     /* that `held` was asked of */
     candidates *into; /* of the group that is being collected */
     comes here;       /* of FINDING_COMES, what catchments tell */
     char scratch[CQL2_TEXT_BYTES];
@@ -148,7 +150,9 @@ static schedule_slots own_times(finding *f, const facts_met *met, schedule_slots
 
 static unit unit_of_asset(finding *f, const facts_met *met, bool listing)
 {
-    unit u = {.facts = facts_of(met->layer, met->slot),
+    unit u = {.met = met,
+              .is_asset = true,
+              .facts = facts_of(met->layer, met->slot),
               .words = has_words(f, met, SEARCH_THEMSELVES)};
     u.facts.when = own_times(f, met, u.facts.when, listing);
     u.free = says_free(f, met, ASSET_COST);
@@ -157,7 +161,8 @@ static unit unit_of_asset(finding *f, const facts_met *met, bool listing)
 
 static unit unit_of_activity(finding *f, const facts_met *met)
 {
-    unit u = {.facts = facts_of(met->layer, met->slot),
+    unit u = {.met = met,
+              .facts = facts_of(met->layer, met->slot),
               .words = has_words(f, met, SEARCH_ACTIVITIES)};
     u.free = says_free(f, met, ACTIVITY_COST);
     return u;
@@ -218,10 +223,24 @@ static void add_answers(const finding *f, const unit *u, unsigned questions, ans
     add_bits(a, ANSWER(facts), u->facts.yes & questions / ASKS_FACTS, FACT_COUNT);
 }
 
+static bool is_held(finding *f, const unit *u)
+{
+    const finding_conditions *c = &f->query->asked;
+    index_hit hit;
+    if (!c->held)
+        return true;
+    if (f->dated++ >= FINDING_MAX_DATED)
+        return false;
+    layer_hit(u->met->layer, u->met->slot, &hit);
+    return c->held(c->held_context, &hit, u->is_asset);
+}
+
 /* @return whether the unit meets all that is asked. */
-static bool weigh(const finding *f, const unit *u, answers *a)
+static bool weigh(finding *f, const unit *u, answers *a)
 {
     unsigned failed = failed_by(f, u);
+    if (!(failed & ASKS_WHEN) && (failed & (failed - 1)) == 0 && !is_held(f, u))
+        failed |= ASKS_WHEN;
     if ((failed & (failed - 1)) == 0)
         add_answers(f, u, failed ? failed : ASKS_ALL, a);
     return failed == 0;
@@ -444,6 +463,7 @@ static status fill_page(finding *f, const match *matches, size_t matched, findin
     if (!g->hits)
         return error_no_memory(err);
     g->count = count;
+    f->dated = 0; /* for these again, which are few */
     for (size_t i = 0; i < count; i++) {
         const facts_met *met = &matches[first + i].met;
         finding_hit *hit = &g->hits[i];
@@ -503,9 +523,9 @@ static status find_group(finding *f, int kind, finding_group *g, error *err)
         return error_no_memory(err);
     g->counts = counts;
     g->candidates = c.count;
-    g->cut = c.offered > c.count;
+    g->cut = c.offered > c.count || f->dated > FINDING_MAX_DATED;
     g->within_m = radius_of(f->query, kind);
-    if (g->cut && !isinf(c.heap[0].chord_m2))
+    if (c.offered > c.count && !isinf(c.heap[0].chord_m2))
         g->within_m = geodesic_chord_lower_m(c.heap[0].chord_m2);
     return fill_page(f, matches, g->matched, f->query->pages[kind], g, err);
 }

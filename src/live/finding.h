@@ -35,6 +35,7 @@ enum {
     FINDING_MAX_CANDIDATES = 50000,
     FINDING_MAX_LIMIT = 200,     /* a page of a group */
     FINDING_MAX_ACTIVITIES = 50, /* looked at, of one asset */
+    FINDING_MAX_DATED = 20000,   /* whose days are looked up (finding_conditions.held) */
     FINDING_MAX_CHOICES = 16     /* of a set: audiences, ways to take part */
 };
 
@@ -72,6 +73,11 @@ typedef struct {
     uint32_t audiences;       /* 1 << choice of the field */
     uint32_t take_part;       /* 1 << choice: "where could I help?" */
     const words_found *words; /* looked up of each search_kind; NULL: none asked */
+    /** Whether what has the days and parts asked is held on a day that is meant ("today"), which a
+     *  rule may leave out. NULL: the days of the week say it. Asked of FINDING_MAX_DATED of them;
+     *  what comes after counts as not held, and the groups as cut. */
+    bool (*held)(void *context, const index_hit *, bool is_asset);
+    void *held_context;
 } finding_conditions;
 
 typedef struct {
