@@ -206,3 +206,18 @@ int32_t day_number(const char *iso)
         int32_t)(midnight(number_of(iso, 4), number_of(iso + 5, 2), number_of(iso + 8, 2), &made) /
                  86400);
 }
+
+day day_after(const char *iso, int days)
+{
+    day ret;
+    struct tm at;
+    time_t then = ((time_t)day_number(iso) + days) * 86400;
+    gmtime_r(&then, &at);
+    strftime(ret.iso, sizeof ret.iso, "%Y-%m-%d", &at);
+    return ret;
+}
+
+int day_weekday(const char *iso)
+{
+    return ((day_number(iso) + 3) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
+}

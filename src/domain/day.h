@@ -27,5 +27,9 @@ bool day_of_serial(slice text, day *ret);
 day day_today(void);
 /** Days since 1970-01-01 of a day that is valid. */
 int32_t day_number(const char *iso);
+/** The day so many days later (earlier, if negative) than one that is valid. */
+day day_after(const char *iso, int days);
+/** 0 Monday to 6 Sunday, of a day that is valid. */
+int day_weekday(const char *iso);
 
 #endif

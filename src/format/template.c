@@ -143,7 +143,7 @@ static status add_tag(compiler *c, slice tag, error *err)
 static bool is_alone(slice whole, const char *open, const char *close, const char **ret_from,
                      const char **ret_to)
 {
-    if (!strchr("#^/!", open[2]))
+    if (!strchr("#^/!>", open[2]))
         return false;
     const char *from = open, *to = close + 2, *end = whole.at + whole.len;
     while (from > whole.at && (from[-1] == ' ' || from[-1] == '\t'))

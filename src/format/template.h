@@ -11,7 +11,7 @@
  *      {{t key count}}          the form of the text for the number that the data has as `count`
  *      {{! remark}}
  *
- *  A line that holds nothing but a section's or a remark's tag leaves no line behind. */
+ *  A line that holds nothing but a tag other than a text's leaves no line behind. */
 #ifndef CAIRN_FORMAT_TEMPLATE_H
 #define CAIRN_FORMAT_TEMPLATE_H
 

@@ -160,7 +160,8 @@ template_data *page_data(const page_request *rq, const char *title)
                  {"list_href", "/list"},
                  {"about_href", "/about"},
                  {"privacy_href", "/privacy"},
-                 {"accessibility_href", "/accessibility"}};
+                 {"accessibility_href", "/accessibility"},
+                 {"data_href", "/data"}};
     template_data *d = template_data_new(rq->arena);
     const site_texts *site = rq->site;
     template_data_puts(d, "title", title);

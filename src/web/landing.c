@@ -37,19 +37,17 @@ static void page(buf *out, const request *rq)
     html_end(out);
 }
 
+status landing_get_page(request *rq, response *rs, error *err)
+{
+    page(&rs->body, rq);
+    return respond(rs, 200, MEDIA_HTML, err);
+}
+
 status landing_get(request *rq, response *rs, error *err)
 {
-    web_format format;
-    status code = format_of_document(rq, &format, err);
-    if (code)
-        return code;
-    if (format == FORMAT_HTML) {
-        page(&rs->body, rq);
-        return respond(rs, 200, MEDIA_HTML, err);
-    }
     const web_link links[] = {
         {"self", MEDIA_JSON, "This document", link_to(rq, "/")},
-        {"alternate", MEDIA_HTML, "This document as a page", link_to(rq, "/?f=html")},
+        {"alternate", MEDIA_HTML, "This document as a page", link_to(rq, "/data")},
         {"service-desc", MEDIA_OPENAPI, "What can be asked, for programs", link_to(rq, "/api")},
         {"service-doc", "text/html", "What can be asked", link_to(rq, "/api?f=html")},
         {"conformance", MEDIA_JSON, "What it conforms to", link_to(rq, "/conformance")},

@@ -4,8 +4,10 @@
 
 #include "web/http.h"
 
-/** GET / */
+/** GET / for a program (a browser gets residents.h). */
 MUST_USE status landing_get(request *, response *, error *err);
+/** GET /data: the same as a page, for planners. */
+MUST_USE status landing_get_page(request *, response *, error *err);
 /** GET /provenance */
 MUST_USE status landing_provenance(request *, response *, error *err);
 

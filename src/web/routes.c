@@ -21,6 +21,7 @@
 #include "web/overlap.h"
 #include "web/page.h"
 #include "web/proximity.h"
+#include "web/residents.h"
 #include "web/schema.h"
 #include "web/styles.h"
 #include "web/suggest.h"
@@ -95,9 +96,10 @@ static const char *const OF_MARKDOWN[] = {"text/markdown", NULL};
 const route ROUTES[] = {
     {.path = "/",
      .methods = METHOD_GET,
-     .handle = landing_get,
-     .params = &DOCUMENT_PARAMS,
-     .about = "what the service is",
+     .handle = residents_get,
+     .params = &RESIDENTS_PARAMS,
+     .about = "what the service is; for a browser the page on which residents find what is near",
+     .on_pool = residents_on_pool,
      .operation = "getLandingPage",
      .media = OF_DOCUMENTS},
     {.path = "/about",
@@ -223,6 +225,12 @@ const route ROUTES[] = {
      .about = "how far areas are from what is asked for, and how much of it they have",
      .on_pool = route_always,
      .media = OF_ROWS},
+    {.path = "/data",
+     .methods = METHOD_GET,
+     .handle = landing_get_page,
+     .params = &NO_PARAMS,
+     .about = "what the service is, as a page for planners",
+     .media = OF_PAGES},
     {.path = "/export/{file}",
      .methods = METHOD_GET,
      .handle = export_get,

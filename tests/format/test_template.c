@@ -105,6 +105,7 @@ static void test_filling(void **state)
         {"{{t found n}}", "3 places"},
         {"a\n  {{#open}}\n  b\n  {{/open}}\n{{! remark }}\nc\n", "a\n  b\nc\n"},
         {"a {{#open}}b{{/open}} c\n", "a b c\n"},
+        {"a\n{{>part}}\nb\n", "a\n[&quot;Men&#39;s&quot; &lt;Shed&gt;]b\n"},
         {"", ""},
     };
     (void)state;

@@ -406,7 +406,7 @@ static void test_openapi_names_every_operation_once(void **state)
 /* Nothing of a page comes from elsewhere, and nothing runs in it. */
 static void test_pages_call_nobody(void **state)
 {
-    static const char *const TARGETS[] = {"/?f=html",
+    static const char *const TARGETS[] = {"/data",
                                           "/api?f=html",
                                           "/conformance?f=html",
                                           "/collections?f=html",
