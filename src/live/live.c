@@ -1,9 +1,4 @@
-#include "live/live.h"
-
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -12,6 +7,7 @@
 #include "live/gazetteer_load.h"
 #include "live/relations.h"
 #include "live/schools.h"
+#include "live/state.h"
 #include "live/turning.h"
 #include "store/areas.h"
 #include "store/public_changes.h"
@@ -21,50 +17,9 @@
 enum {
     POLL_MS_DEFAULT = 100,
     POLL_MS_FAILING = 500, /* each time is a line in the log */
-    NOT_READY_AFTER_MS = 5000,
     TURN_AGAIN_S = 600,
     CHANGES_MAX_BYTES = 256 * 1024 * 1024
 };
-
-struct live {
-    store *file; /* the loading thread's alone */
-    char *path;
-    unsigned audiences; /* that it makes views for: a bit for each */
-    day (*today)(void);
-    int poll_ms;
-    day showing; /* the day that the snapshot is of */
-    int64_t data_version, gazetteer_version, areas_version, schools_version;
-
-    pthread_mutex_t lock; /* over what follows */
-    pthread_cond_t moved;
-    /* of one state of the file: what is open today, what is not, what goes on at the first, and how
-     * they are connected */
-    index_snapshot *snapshot, *elsewhen, *activities;
-    relations *related;
-    gazetteer *places;
-    area_sets *areas;
-    vocabulary *words;       /* has a lock of its own */
-    school_calendars *schools;
-    int64_t public_sequence; /* all up to it is in the snapshot */
-    live_stats stats;
-    double read_at_s;    /* when the file was last read */
-    bool hurry;          /* somebody waits for what is in the file already */
-    unsigned has, wants; /* audiences of the snapshot; of those who came */
-    bool stop, following;
-    pthread_t follower;
-    /* every taxonomy that a snapshot was made with: few, and snapshots may outlive the next one */
-    struct kept_taxonomy {
-        struct kept_taxonomy *older;
-        taxonomy *at;
-    } * taxonomies;
-};
-
-static double now_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 /* -- loading and refreshing -----------------------------------------------------------------------
  */
@@ -84,8 +39,8 @@ static void publish(live *l, index_snapshot *fresh, index_snapshot *elsewhen,
     l->has = l->audiences;
     l->stats.sequence = index_sequence(fresh);
     l->stats.refreshes++;
-    l->read_at_s = now_s();
-    l->stats.last_refresh_s = now_s() - began_s;
+    l->read_at_s = live_now_s();
+    l->stats.last_refresh_s = live_now_s() - began_s;
     pthread_cond_broadcast(&l->moved);
     pthread_mutex_unlock(&l->lock);
     for (size_t i = 0; i < COUNT(old); i++)
@@ -160,7 +115,7 @@ static status load_taxonomy(live *l, error *err)
 static status load_all(live *l, error *err)
 {
     int64_t sequence = 0;
-    double began_s = now_s();
+    double began_s = live_now_s();
     relations *related = NULL;
     feeding f = feeding_of(l);
     /* one state of the file: what is committed after it is a change to follow */
@@ -183,7 +138,7 @@ static status load_all(live *l, error *err)
 static status refresh(live *l, const int64_t *ids, size_t count, bool relates, int64_t sequence,
                       error *err)
 {
-    double began_s = now_s();
+    double began_s = live_now_s();
     relations *related = NULL;
     feeding f = feeding_of(l);
     f.ids = ids;
@@ -387,9 +342,9 @@ static bool wait_for_poll(live *l, int poll_ms)
 static void turn(live *l, day *turned, double *again_s)
 {
     error err = {0};
-    if (strcmp(turned->iso, l->showing.iso) == 0 || now_s() < *again_s)
+    if (strcmp(turned->iso, l->showing.iso) == 0 || live_now_s() < *again_s)
         return;
-    *again_s = now_s() + TURN_AGAIN_S;
+    *again_s = live_now_s() + TURN_AGAIN_S;
     if (live_turn(l->file, l->path, &err) == OK)
         *turned = l->showing;
     else
@@ -409,7 +364,7 @@ static void *follow(void *argument)
         if (failed)
             l->stats.failures++;
         else
-            l->read_at_s = now_s();
+            l->read_at_s = live_now_s();
         pthread_mutex_unlock(&l->lock);
         if (failed && !failing)
             log_event(LOG_ERROR, "follow", "detail=\"%s\"", err.detail);
@@ -462,7 +417,7 @@ status live_open(const live_options *options, live **ret, error *err)
         return failed;
     }
     set_public_sequence(l, public_sequence);
-    l->read_at_s = now_s();
+    l->read_at_s = live_now_s();
     *ret = l;
     return OK;
 }
@@ -504,123 +459,4 @@ void live_close(live *l)
     pthread_cond_destroy(&l->moved);
     pthread_mutex_destroy(&l->lock);
     mem_free(l);
-}
-
-index_snapshot *live_snapshot(live *l)
-{
-    pthread_mutex_lock(&l->lock);
-    index_snapshot *held = index_hold(l->snapshot);
-    pthread_mutex_unlock(&l->lock);
-    return held;
-}
-
-index_snapshot *live_snapshots(live *l, index_snapshot **ret_elsewhen,
-                               index_snapshot **ret_activities)
-{
-    pthread_mutex_lock(&l->lock);
-    index_snapshot *held = index_hold(l->snapshot);
-    *ret_elsewhen = index_hold(l->elsewhen);
-    *ret_activities = index_hold(l->activities);
-    pthread_mutex_unlock(&l->lock);
-    return held;
-}
-
-index_snapshot *live_snapshot_numbered(live *l, int64_t *ret_public_sequence)
-{
-    pthread_mutex_lock(&l->lock);
-    index_snapshot *held = index_hold(l->snapshot);
-    *ret_public_sequence = l->public_sequence;
-    pthread_mutex_unlock(&l->lock);
-    return held;
-}
-
-gazetteer *live_gazetteer(live *l)
-{
-    pthread_mutex_lock(&l->lock);
-    gazetteer *held = gazetteer_hold(l->places);
-    pthread_mutex_unlock(&l->lock);
-    return held;
-}
-
-area_sets *live_areas(live *l)
-{
-    pthread_mutex_lock(&l->lock);
-    area_sets *held = area_sets_hold(l->areas);
-    pthread_mutex_unlock(&l->lock);
-    return held;
-}
-
-relations *live_relations(live *l)
-{
-    pthread_mutex_lock(&l->lock);
-    relations *held = relations_hold(l->related);
-    pthread_mutex_unlock(&l->lock);
-    return held;
-}
-
-vocabulary *live_vocabulary(const live *l)
-{
-    return l->words;
-}
-
-school_calendars *live_schools(live *l)
-{
-    pthread_mutex_lock(&l->lock);
-    school_calendars *held = school_calendars_hold(l->schools);
-    pthread_mutex_unlock(&l->lock);
-    return held;
-}
-
-bool live_ready(live *l)
-{
-    pthread_mutex_lock(&l->lock);
-    bool ready = now_s() - l->read_at_s < NOT_READY_AFTER_MS / 1000.0;
-    pthread_mutex_unlock(&l->lock);
-    return ready;
-}
-
-status live_wait(live *l, int64_t sequence, int timeout_ms, error *err)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += timeout_ms / 1000;
-    until.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    int late = 0;
-    pthread_mutex_lock(&l->lock);
-    if (index_sequence(l->snapshot) < sequence) {
-        l->hurry = true;
-        pthread_cond_broadcast(&l->moved);
-    }
-    while (!late && index_sequence(l->snapshot) < sequence)
-        late = pthread_cond_timedwait(&l->moved, &l->lock, &until);
-    bool there = index_sequence(l->snapshot) >= sequence;
-    pthread_mutex_unlock(&l->lock);
-    return there ? OK : error_set(err, ERR_BUSY, NULL, "the index has not caught up yet");
-}
-
-bool live_has_audience(live *l, audience who)
-{
-    pthread_mutex_lock(&l->lock);
-    bool has = l->has >> who & 1;
-    pthread_mutex_unlock(&l->lock);
-    return has;
-}
-
-void live_want_audience(live *l, audience who)
-{
-    pthread_mutex_lock(&l->lock);
-    l->wants |= 1U << who;
-    l->hurry = true;
-    pthread_cond_broadcast(&l->moved);
-    pthread_mutex_unlock(&l->lock);
-}
-
-live_stats live_statistics(live *l)
-{
-    pthread_mutex_lock(&l->lock);
-    live_stats stats = l->stats;
-    pthread_mutex_unlock(&l->lock);
-    return stats;
 }
