@@ -8,10 +8,10 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "support/http_fixture.h"
 #include "support/pmtiles.h"
 
-static http_fixture f;
+#include "support/http_served.h"
+
 static buf archive;
 static char path[96];
 
@@ -37,11 +37,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
     buf_done(&archive);
-    return ended;
+    return served_tear_down(state);
 }
 
 /* @param fields  lines, each with its line end. */

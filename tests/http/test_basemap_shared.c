@@ -8,26 +8,14 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "support/http_fixture.h"
+#include "support/http_served.h"
 
 #define ARCHIVE CAIRN_SOURCE_DIR "/../shared/data/basemap/rio-gallegos-ar_vector.pmtiles"
-
-static http_fixture f;
 
 static int set_up(void **state)
 {
     (void)state;
-    return fixture_make(&f) && fixture_serve(&f, (const char *const[]){"--basemap", ARCHIVE, NULL})
-               ? 0
-               : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
+    return served_with((const char *const[]){"--basemap", ARCHIVE, NULL});
 }
 
 static void test_whole(void **state)
@@ -68,5 +56,5 @@ int main(void)
     };
     if (access(ARCHIVE, R_OK))
         return 77;
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, served_tear_down);
 }

@@ -6,13 +6,12 @@
 
 #include <cmocka.h>
 
-#include "support/http_fixture.h"
 #include "support/inspect.h"
+
+#include "support/http_served.h"
 
 #define AT(n) "0192f0c4-0000-7000-8000-0000000000" n
 #define CALENDAR "/calendar.ics?ids="
-
-static http_fixture f;
 
 /* Of assets 1 to 6; what is not to be seen has "Secret" in its title. */
 static const char *const SQL[] = {
@@ -55,14 +54,6 @@ static int set_up(void **state)
         assert_string_equal(inspect_try(&db, "%s", SQL[i]), "");
     connection_close(&db);
     return fixture_serve(&f, (const char *const[]){NULL}) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
 }
 
 static http_answer get(const char *target)
@@ -228,5 +219,5 @@ int main(void)
         cmocka_unit_test(test_an_etag_holds_for_the_day),
         cmocka_unit_test(test_what_is_refused),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, served_tear_down);
 }

@@ -39,11 +39,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     connection_close(&db);
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
+    return served_tear_down(state);
 }
 
 static void serve(const char *each, const char *all, const char *waiting, const char *proxy)

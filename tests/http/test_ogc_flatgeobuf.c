@@ -11,10 +11,10 @@
 #include "support/http_json.h"
 #include "support/inspect.h"
 
+#include "support/http_served.h"
+
 #define COLLECTIONS "/collections/"
 #define EPSG "http://www.opengis.net/def/crs/EPSG/0/"
-
-static http_fixture f;
 
 static bool import_more(const char *name, const char *text, const char *as)
 {
@@ -67,14 +67,6 @@ static int set_up(void **state)
                    relate() && fixture_serve(&f, (const char *const[]){NULL})
                ? 0
                : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
 }
 
 /* -- what GDAL reads --------------------------------------------------------------------------- */
@@ -373,5 +365,5 @@ int main(void)
         cmocka_unit_test(test_without_the_geometry),
         cmocka_unit_test(test_forms_without_the_geometry),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, served_tear_down);
 }

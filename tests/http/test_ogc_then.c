@@ -11,9 +11,9 @@
 #include "support/http_json.h"
 #include "support/inspect.h"
 
-#define ITEMS "/collections/assets/items"
+#include "support/http_served.h"
 
-static http_fixture f;
+#define ITEMS "/collections/assets/items"
 
 enum { CLOSED, OPEN, TO_OPEN, SHOWN_COUNT, HIDDEN_COUNT = 6 };
 
@@ -60,14 +60,6 @@ static int set_up(void **state)
     edit(&db, HIDDEN[5], DATES, SINCE, CLOSING ", consent = 'withdrawn', name = 'Erased'");
     connection_close(&db);
     return fixture_serve(&f, (const char *const[]){NULL}) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
 }
 
 static void test_each_at_its_time(void **state)
@@ -194,5 +186,5 @@ int main(void)
         cmocka_unit_test(test_lists_lead_to_it),
         cmocka_unit_test(test_what_is_hidden_is_like_what_never_was),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, served_tear_down);
 }

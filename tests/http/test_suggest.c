@@ -7,23 +7,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "support/http_fixture.h"
-
-static http_fixture f;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return fixture_make(&f) && fixture_serve(&f, (const char *const[]){NULL}) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
-}
+#include "support/http_served.h"
 
 static void test_answers(void **state)
 {
@@ -90,5 +74,5 @@ int main(void)
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_refusals),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, served_set_up, served_tear_down);
 }

@@ -9,23 +9,7 @@
 
 #include "base/error.h"
 #include "pages/ui_files.h"
-#include "support/http_fixture.h"
-
-static http_fixture f;
-
-static int set_up(void **state)
-{
-    (void)state;
-    return fixture_make(&f) && fixture_serve(&f, (const char *const[]){NULL}) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    int ended = http_stop(&f.server, SIGTERM);
-    fixture_remove(&f);
-    return ended;
-}
+#include "support/http_served.h"
 
 static void test_codings(void **state)
 {
@@ -106,5 +90,5 @@ int main(void)
         cmocka_unit_test(test_plain_names_are_asked_for_again),
         cmocka_unit_test(test_pages_are_guarded),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, served_set_up, served_tear_down);
 }
