@@ -155,7 +155,7 @@ static void measure_words(const index_snapshot *assets, int64_t some)
 
 int main(int argc, char **argv)
 {
-    long count = argc > 1 ? atol(argv[1]) : 200000;
+    long count = argc > 1 ? strtol(argv[1], NULL, 10) : 200000;
     generator g = {1};
     taxonomy *codes = features_taxonomy(CATEGORIES);
     index_writer *of_assets, *of_activities;

@@ -58,11 +58,12 @@ static void test_refusals(void **state)
             fail_msg("%s: %d", TARGETS[i], a.status);
         http_answer_free(&a);
     }
-    memset(target + strlen(target), 'a', 80);
+    size_t asked = strlen(target);
+    memset(target + asked, 'a', 80);
     http_answer longest = http_get(f.server.port, target);
     assert_int_equal(longest.status, 200);
     http_answer_free(&longest);
-    strcat(target, "a");
+    target[asked + 80] = 'a';
     http_answer longer = http_get(f.server.port, target);
     assert_int_equal(longer.status, 400);
     http_answer_free(&longer);
