@@ -157,6 +157,13 @@ static int tristate_of(slice text)
     return -1;
 }
 
+/* Unknown, on and off have the numbers of unknown, yes and no, which may be said instead. */
+static bool is_switch(const field *f)
+{
+    return f->type == FIELD_ENUM && strcmp(f->choices[TRISTATE_UNKNOWN], "unknown") == 0 &&
+           f->choices[TRISTATE_YES] && strcmp(f->choices[TRISTATE_YES], "on") == 0;
+}
+
 static status read_set(const field *f, slice text, value *ret, error *err)
 {
     int64_t bits = 0;
@@ -258,6 +265,8 @@ static status read_number(const field *f, slice text, value *ret, error *err)
 static status read_choice(const field *f, slice text, value *ret, error *err)
 {
     int number = f->type == FIELD_TRISTATE ? tristate_of(text) : field_choice(f, text);
+    if (number < 0 && is_switch(f))
+        number = tristate_of(text);
     if (number < 0)
         return refuse_choice(f, text, err);
     *ret = (value){.kind = VALUE_INTEGER, .integer = number};

@@ -283,6 +283,36 @@ static void test_choices(void **state)
     assert_int_equal(entity_field(&ACTIVITY, slice_of("title")), ACTIVITY_TITLE);
 }
 
+/* A column of "open on bank holidays" has yes and no. */
+static void test_a_switch_takes_yes_and_no(void **state)
+{
+    static const struct {
+        const char *text;
+        int expected; /* -1: refused */
+    } CASES[] = {{"on", BANK_HOLIDAYS_ON},
+                 {"Off", BANK_HOLIDAYS_OFF},
+                 {"Yes", BANK_HOLIDAYS_ON},
+                 {"no", BANK_HOLIDAYS_OFF},
+                 {"unknown", BANK_HOLIDAYS_UNKNOWN},
+                 {"", BANK_HOLIDAYS_UNKNOWN},
+                 {"?", BANK_HOLIDAYS_UNKNOWN},
+                 {"sometimes", -1},
+                 {"yes?", -1}};
+    error err = {0};
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        value v = {.kind = VALUE_NULL};
+        status read = field_read(&ACTIVITY.fields[ACTIVITY_BANK_HOLIDAYS], slice_of(CASES[i].text),
+                                 memory, &v, &err);
+        assert_int_equal(read, CASES[i].expected < 0 ? ERR_INPUT : OK);
+        if (read == OK)
+            assert_int_equal(v.integer, CASES[i].expected);
+    }
+    value v;
+    assert_int_equal(field_read(&ASSET.fields[ASSET_STATUS], slice_of("yes"), memory, &v, &err),
+                     ERR_INPUT);
+}
+
 static void test_without_memory(void **state)
 {
     ARENA_SCOPED arena *small = arena_new(2);
@@ -360,6 +390,7 @@ int main(void)
         cmocka_unit_test(test_points_are_sixteen_at_most),
         cmocka_unit_test(test_sets_are_written_as_json_too),
         cmocka_unit_test(test_choices),
+        cmocka_unit_test(test_a_switch_takes_yes_and_no),
         cmocka_unit_test(test_without_memory),
         cmocka_unit_test(test_equality),
         cmocka_unit_test(test_the_tables_hold_together),

@@ -418,6 +418,29 @@ static void test_a_mapping_need_not_be_in_every_sheet(void **state)
     im.options.mapping_count = 0;
 }
 
+/* What bank holidays and school terms mean for an activity, in the words that lists have. */
+static void test_holidays_of_activities(void **state)
+{
+    static const char *const FILES[][2] = {
+        {"ref,title,Asset,On bank holidays,Term time only\nb-1,Choir,v-1,no,yes\n", "off yes"},
+        {"ref,title,Asset,Open on bank holidays,In school terms only\nb-1,Choir,v-1,Yes,\n",
+         "on yes"}, /* a blank cell takes nothing away */
+        {"ref,title,Asset,Bank holidays,School terms only\nb-1,Choir,v-1,?,No\n", "unknown no"},
+        {"ref,title,Asset,bank_holidays,term_time\nb-1,Choir,v-1,off,no\n", "off no"},
+    };
+    (void)state;
+    must_import("ref,name,category,lat,lon\nv-1,Hall,community-centre,55.89,-4.28\n");
+    im.options.as = &ACTIVITY;
+    for (size_t i = 0; i < COUNT(FILES); i++) {
+        must_import(FILES[i][0]);
+        assert_string_equal(inspect_text(&im.file->at,
+                                         "SELECT bank_holidays || ' ' || term_time FROM activity "
+                                         "WHERE source_ref = 'b-1'"),
+                            FILES[i][1]);
+    }
+    im.options.as = &ASSET;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,6 +452,7 @@ int main(void)
         cmocka_unit_test(test_categories_by_their_cells),
         cmocka_unit_test(test_contacts_of_activities),
         cmocka_unit_test(test_a_mapping_need_not_be_in_every_sheet),
+        cmocka_unit_test(test_holidays_of_activities),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
