@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "domain/london.h"
 #include "domain/occur_rule.h"
 #include "domain/schedule.h"
 
@@ -285,6 +286,7 @@ status occur_plan_activity(const record *r, const record *asset, const occur_con
                     .bank_holidays = (int)choice(r, ACTIVITY_BANK_HOLIDAYS),
                     .in_term_alone = choice(r, ACTIVITY_TERM_TIME) == TRISTATE_YES,
                     .schools = context->schools};
+    (void)london_zone(); /* first of all: see london.h */
     if (asset && !is_null(asset, ASSET_LOCALITY))
         p.locality = asset->v[ASSET_LOCALITY].text;
     read_confirmation(&p, r, asset, context->today);
@@ -309,6 +311,7 @@ status occur_plan_opening(const record *asset, const occur_context *context, are
     when_rule kept[WHEN_MAX_RULES];
     const value *schedule = &asset->v[ASSET_OPENING_SCHEDULE];
     occur_plan p = {.schools = context->schools};
+    (void)london_zone();
     status failed = read_exceptions(&p, &(value){.kind = VALUE_NULL}, a, err);
     size_t count = schedule->kind == VALUE_TEXT ? when_parse_schedule(schedule->text, kept) : 0;
     occur_rule *rules = arena_alloc(a, (count + 1) * sizeof *rules);

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "domain/london.h"
+
 enum {
     RULE_SIZE = 512,
     TIMES_OF_DAY_MAX = 6,
@@ -56,8 +58,8 @@ void occur_days_after(const char *iso, int days, char ret[11])
 
 struct icaltimetype occur_local(struct icaltimetype t)
 {
-    icaltimezone *london = icaltimezone_get_builtin_timezone("Europe/London");
-    if (!icaltime_is_utc(t) || !london)
+    icaltimezone *london = icaltime_is_utc(t) ? london_zone() : NULL;
+    if (!london)
         return t;
     struct icaltimetype local = icaltime_convert_to_zone(t, london);
     local.zone = NULL;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "domain/london.h"
 
 #define ZONE "Europe/London"
 #define PRODUCT "-//Cairn//Cairn " CAIRN_VERSION "//EN"
@@ -51,7 +52,7 @@ static icalcomponent *zone_of(icaltimezone *london, int year)
 
 status calendar_new(const char *name, const char *today, calendar **ret, error *err)
 {
-    icaltimezone *london = icaltimezone_get_builtin_timezone(ZONE);
+    icaltimezone *london = london_zone();
     icalcomponent *zone = london ? zone_of(london, time_of(today, 0, true).year) : NULL;
     calendar *c = mem_zalloc(1, sizeof *c);
     if (!zone || !c) {

@@ -14,7 +14,7 @@
 
 #define MEDIA_OF_CALENDAR "text/calendar; charset=utf-8"
 
-enum { CALENDAR_MAX_EVENTS = 1000, CALENDAR_MAX_BYTES = 16 * 1024 * 1024 };
+enum { CALENDAR_MAX_EVENTS = 500, CALENDAR_MAX_BYTES = 16 * 1024 * 1024 };
 
 typedef struct calendar calendar;
 
