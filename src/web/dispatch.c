@@ -144,6 +144,7 @@ void dispatch_finish(request *rq, response *rs, const error *search)
         if (rs->stream.done)
             rs->stream.done(rs->stream.context);
         rs->stream = (response_stream){0};
+        rs->file = (response_file){0};
         rs->field_count = 0;
         problem_answer(rq, rs, &err);
     }
