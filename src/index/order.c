@@ -1,4 +1,4 @@
-/* Features in any order, by going through all that match and keeping the least of a page.
+/* Features in any order, by keeping the least of a page of all that are offered.
  *
  * The place of a feature in an order is its *rank*: for each key whether it is null, and a number
  * or the beginning of a folded text, then the id, so that no two are equal. A page's token is the
@@ -13,7 +13,7 @@
 
 /* -- ranks ------------------------------------------------------------------------------------- */
 
-static int compare_keys(const sort_key *a, const sort_key *b, bool descending)
+int sort_key_compare(const sort_key *a, const sort_key *b, bool descending)
 {
     if (a->kind == KEY_NULL || b->kind == KEY_NULL)
         return (a->kind == KEY_NULL) - (b->kind == KEY_NULL);
@@ -31,7 +31,7 @@ static int compare_keys(const sort_key *a, const sort_key *b, bool descending)
 static int compare_ranks(const ordering *o, const rank *a, const rank *b)
 {
     for (size_t i = 0; i < o->sort_count; i++) {
-        int order = compare_keys(&a->keys[i], &b->keys[i], o->sort[i].descending);
+        int order = sort_key_compare(&a->keys[i], &b->keys[i], o->sort[i].descending);
         if (order)
             return order;
     }
@@ -74,6 +74,12 @@ static void sift_down(ordering *o, size_t at, const ranked *one)
         o->items[at] = o->items[down];
     }
     o->items[at] = *one;
+}
+
+bool ordering_is_past(const ordering *o, const sort_key *first)
+{
+    return o->count == o->room &&
+           sort_key_compare(first, &o->items[0].rank.keys[0], o->sort[0].descending) > 0;
 }
 
 void ordering_offer(ordering *o, const ranked *one)

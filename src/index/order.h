@@ -46,6 +46,10 @@ MUST_USE status ordering_begin(ordering *ret, const entity *of, const index_sort
  *  stays null. */
 void ordering_text(const ordering *, slice, sort_key *ret);
 void ordering_value(const ordering *, const cql2_value *, sort_key *ret);
+/** Below 0 where `a` is before `b`; both of one field. Null is last either way. */
+int sort_key_compare(const sort_key *a, const sort_key *b, bool descending);
+/** Whether nothing with this first key can be on the page any more. */
+bool ordering_is_past(const ordering *, const sort_key *first);
 /** One that matches, its rank made. */
 void ordering_offer(ordering *, const ranked *);
 /** Puts what was kept in order.

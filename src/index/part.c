@@ -20,6 +20,8 @@ void part_release(part *p)
     entrances_free(p->ways);
     for (int i = 0; i < INDEX_COLUMN_COUNT; i++)
         mem_free(p->columns[i]);
+    for (int i = 0; i < FIELD_MAX; i++)
+        mem_free(atomic_load_explicit(&p->orders[i], memory_order_relaxed));
     mem_free(p->slots);
     mem_free(p->uuids);
     mem_free(p->ids);

@@ -8,7 +8,7 @@
  *  Bytes a feature, beside the tree's (tree.h) and the rendered text's: id, text and split 16, uuid
  *  16, columns (column.h) 54 with today's table of assets and
  *  places 66; ids in order 12; hash table of uuids
- *  5.3 to 10.7; together 169 to 175. */
+ *  5.3 to 10.7; together 169 to 175. Once somebody has sorted by a field, 4 for each such field. */
 #ifndef CAIRN_INDEX_PART_H
 #define CAIRN_INDEX_PART_H
 
@@ -16,6 +16,8 @@
 
 #include "index/column.h"
 #include "index/entrances.h"
+
+typedef struct slot_order slot_order;
 
 typedef struct {
     int64_t id;
@@ -38,7 +40,9 @@ typedef struct {
     uint32_t by_uuid_mask;
     char *text;
     size_t text_bytes, column_bytes;
-    uint32_t placed_of[CATEGORY_MAX]; /* how many have a position, by category */
+    uint32_t placed_of[CATEGORY_MAX];        /* how many have a position, by category */
+    _Atomic(slot_order *) orders[FIELD_MAX]; /* by field, made later: part_order.h */
+    atomic_bool ordering;                    /* one is being made, by one thread */
 } part;
 
 #define PART_NOWHERE UINT32_MAX

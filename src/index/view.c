@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "index/counts.h"
+#include "index/part_order.h"
 
 static size_t dead_words(const part *p)
 {
@@ -141,6 +142,7 @@ index_sizes index_view_sizes(const index_view *v)
             sizes.tree_bytes += tree_bytes(&l->part->ways->points);
             sizes.column_bytes += l->part->ways->bytes;
         }
+        sizes.order_bytes += part_orders_bytes(l->part);
         if (l->dead)
             sizes.column_bytes += sizeof *l->dead + dead_words(l->part) * sizeof(uint64_t);
     }

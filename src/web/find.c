@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "web/presort.h"
+
 /* -- order ------------------------------------------------------------------------------------- */
 
 static status add_key(const request *rq, const collection *c, slice name, find_query *q, error *err)
@@ -27,11 +29,9 @@ static status add_key(const request *rq, const collection *c, slice name, find_q
 static status read_near(slice near, find_query *q, error *err)
 {
     static const bbox EVERYWHERE = {-180, -90, 180, 90};
-    const char *comma = memchr(near.at, ',', near.len);
-    size_t length = comma ? (size_t)(comma - near.at) : 0;
-    if (!comma || !text_to_double(slice_trim((slice){near.at, length}), &q->from.lon_deg) ||
-        !text_to_double(slice_trim((slice){comma + 1, near.len - length - 1}), &q->from.lat_deg) ||
-        !lonlat_valid(q->from))
+    slice lon = slice_cut(&near, ',');
+    if (!text_to_double(slice_trim(lon), &q->from.lon_deg) || !near.at ||
+        !text_to_double(slice_trim(near), &q->from.lat_deg) || !lonlat_valid(q->from))
         return error_set(err, ERR_INPUT, "near", "near must be longitude,latitude in degrees");
     q->sort[q->sort_count++] = (index_sort){INDEX_SORT_DISTANCE, false};
     if (!q->box)
@@ -44,15 +44,9 @@ status find_read_order(const request *rq, const collection *c, slice sortby, sli
 {
     if (near.at && read_near(near, q, err))
         return err->code;
-    for (bool more = sortby.at != NULL; more;) {
-        const char *comma = sortby.len ? memchr(sortby.at, ',', sortby.len) : NULL;
-        size_t length = comma ? (size_t)(comma - sortby.at) : sortby.len;
-        if (add_key(rq, c, slice_trim((slice){sortby.at, length}), q, err))
+    while (sortby.at)
+        if (add_key(rq, c, slice_trim(slice_cut(&sortby, ',')), q, err))
             return err->code;
-        more = comma != NULL;
-        if (more)
-            sortby = (slice){comma + 1, sortby.len - length - 1};
-    }
     return OK;
 }
 
@@ -125,6 +119,8 @@ status find_items(const request *rq, const collection *c, const find_query *q, f
                          .sort_count = q->sort_count,
                          .after = q->after};
     memcpy(sorted.sort, q->sort, sizeof sorted.sort);
+    if (q->sort_count && q->sort[0].field != INDEX_SORT_DISTANCE)
+        presort_begin(rq, views, count, q->sort[0].field);
     return index_sorted(views, count, rq->arena, &sorted, &ret->found, ret->next, err);
 }
 

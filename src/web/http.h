@@ -56,6 +56,7 @@ typedef struct {
     size_t max_notes_waiting; /* of one asset */
     const site_texts *texts;
     metrics *counts;
+    struct pool *pool;    /* NULL: nothing is done beside answers */
     const char *base_url; /* without '/' at the end; NULL: from the request's Host */
     const char *address;  /* "127.0.0.1:8080", for a request without a Host */
     size_t max_url_bytes, max_header_bytes, max_body_bytes, max_answer_bytes;

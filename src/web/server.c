@@ -100,6 +100,7 @@ status server_start(const server_options *options, live *from, const char *db_pa
     if (!code)
         code = pool_new(db_path, options->work_threads,
                         (size_t)options->work_threads * WAITING_PER_THREAD, &s->pool, err);
+    s->site.pool = s->pool;
     if (!code)
         code = start_loops(s, loops, err);
     if (code) {
