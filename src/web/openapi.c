@@ -354,6 +354,10 @@ static void add_tags(buf *out, const request *rq)
             continue;
         buf_printf(out, "%s{", between);
         add_text(out, "name", tag_of(&ROUTES[i]));
+        buf_putc(out, ',');
+        add_text(out, "description",
+                 ROUTES[i].collection ? ROUTES[i].collection->description
+                                      : "The service, and what it has of all there is.");
         buf_putc(out, '}');
         between = ",";
     }
@@ -362,11 +366,15 @@ static void add_tags(buf *out, const request *rq)
 
 static void write_document(buf *out, const request *rq)
 {
+    const char *provenance = link_to(rq, "/provenance");
+    out->failed |= !provenance;
     buf_puts(out, "{\"openapi\":\"3.0.3\",\"info\":{\"title\":\"Cairn\",\"description\":"
                   "\"Community assets: places, groups and what goes on there, how they are "
                   "connected, and what is near you.\",\"version\":\"" CAIRN_VERSION
                   "\",\"license\":{\"name\":\"that of "
-                  "each record, in its property licence\"}},\"servers\":[{\"url\":");
+                  "each record, in its property licence\",\"url\":");
+    json_text(out, slice_of(provenance ? provenance : ""));
+    buf_puts(out, "}},\"servers\":[{\"url\":");
     json_text(out, slice_of(rq->base));
     buf_puts(out, "}],\"security\":[],");
     add_tags(out, rq);

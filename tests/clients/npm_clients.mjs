@@ -1,5 +1,6 @@
 // node npm_clients.mjs URL: ends with 1 at the first thing that is not as it should be.
 import SwaggerParser from '@apidevtools/swagger-parser'
+import { createConfig, lint } from '@redocly/openapi-core'
 import { OgcApiEndpoint } from '@camptocamp/ogc-client'
 import { VectorTile } from '@mapbox/vector-tile'
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec'
@@ -27,6 +28,14 @@ async function openapi() {
   const document = await (await fetch(url + '/api')).json()
   const api = await SwaggerParser.validate(document)
   expect(api.paths['/collections/assets/items'].get, 'the OpenAPI document is valid, with literal paths')
+  // what `redocly lint` does, without the command's calls home
+  const rules = { 'operation-2xx-response': 'off' } // a form is answered with 303
+  const config = await createConfig({ extends: ['recommended'], rules })
+  const found = await lint({ ref: url + '/api', config })
+  expect(
+    found.length === 0,
+    'and has nothing that redocly finds' + found.map((p) => `; ${p.severity} ${p.ruleId}: ${p.message}`).join('')
+  )
 }
 
 async function features() {

@@ -11,8 +11,8 @@
 #include "index/part_order.h"
 #include "support/features.h"
 #include "support/scratch.h"
-#include "web/presort.h"
 #include "web/pool.h"
+#include "web/presort.h"
 
 enum { FEATURES = 2 * ORDER_LEAST_SLOTS, CATEGORIES = 3 };
 
