@@ -26,9 +26,9 @@ typedef struct {
 /** @return OK or ERR_NO_MEMORY. */
 MUST_USE status card_read(const index_hit *, arena *, card *ret, error *err);
 
-/** Fills what card.html takes (src/ui/pages): uuid, name, href, kind, what, distance, minutes, cost,
- *  free, routes, who, facts (name, answer), confirmed, phone, address, opening times, and a list
- *  `activities` (title, what, times as when_text.h has them, cost, routes, who).
+/** Fills what card.html takes (src/ui/pages): uuid, name, href, kind, what, distance, minutes,
+ *  cost, free, routes, who, facts (name, answer), confirmed, phone, address, opening times, and a
+ *  list `activities` (title, what, times as when_text.h has them, cost, routes, who).
  *  @param only  activities to list, as the index has them, in this order; NULL: all of the card's.
  *  @return OK or ERR_NO_MEMORY. */
 MUST_USE status card_fill(const card_context *, const card *, const index_hit *only,

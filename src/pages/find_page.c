@@ -468,6 +468,14 @@ static status fill_page(const find_sources *s, const find_asked *a, const find_w
     return add_groups(&cards, found, d, err);
 }
 
+/* A place that is not found is no reason to show what is anywhere, nor is nothing at all. */
+static bool shows_results(const find_asked *a, const find_where *where)
+{
+    bool asked = a->words.at || a->kind_count || a->when != FIND_ANY_DAY || a->parts || a->free ||
+                 a->facts || a->audiences || a->take_part;
+    return where->known || (!where->not_found && asked);
+}
+
 status find_page_write(const find_sources *s, const find_asked *a, const find_where *where,
                        buf *out, error *err)
 {
@@ -481,8 +489,7 @@ status find_page_write(const find_sources *s, const find_asked *a, const find_wh
     status failed = make_query(s, a, where, &days, &query, err);
     if (!failed)
         failed = finding_run(&query, s->page->arena, &found, err);
-    /* a place that is not found is no reason to show what is anywhere */
-    template_data_flag(d, "results", !where->not_found);
+    template_data_flag(d, "results", shows_results(a, where));
     if (!failed)
         failed = fill_page(s, a, where, &found, d, err);
     return failed ? failed : page_write(s->page, "find", d, out, err);

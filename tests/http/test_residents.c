@@ -121,6 +121,23 @@ static void test_counts_are_kept(void **state)
     http_answer_free(&after);
 }
 
+/* Nothing is shown to who has asked nothing, or from a place that is none. */
+static void test_nothing_asked_nothing_shown(void **state)
+{
+    static const char *const CASES[] = {"/", "/?place=Maryhil", "/?place=Twinford&step_free=yes"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        http_answer a = page(CASES[i]);
+        assert_int_equal(a.status, 200);
+        assert_null(strstr(a.body, "<article"));
+        http_answer_free(&a);
+    }
+    http_answer a = page("/?q=harmonium");
+    assert_non_null(strstr(a.body, "6 things</h2>"));
+    assert_null(strstr(a.body, "metres away"));
+    http_answer_free(&a);
+}
+
 /* A program that asks the same address gets the landing page of the OGC. */
 static void test_programs_get_the_landing_page(void **state)
 {
@@ -163,6 +180,7 @@ int main(void)
         cmocka_unit_test(test_what_is_not_an_answer),
         cmocka_unit_test(test_pages_follow_each_other),
         cmocka_unit_test(test_counts_are_kept),
+        cmocka_unit_test(test_nothing_asked_nothing_shown),
         cmocka_unit_test(test_programs_get_the_landing_page),
         cmocka_unit_test(test_weight),
     };
