@@ -188,6 +188,7 @@ static status make_query(const find_sources *s, const find_asked *a, const find_
     *ret = (finding_query){.assets = s->assets,
                            .activities = s->activities,
                            .codes = s->codes,
+                           .related = s->related,
                            .has_origin = where->known,
                            .origin = where->origin.at,
                            .radius_m = a->radius_m,

@@ -41,6 +41,7 @@ typedef struct {
     const page_request *page;
     const page_moment *moment;
     const index_view *assets, *activities; /* of the public */
+    const relations *related;              /* whose outlines say what comes to an area */
     const taxonomy *codes;
     const words_found *words; /* of asked.words, looked up; NULL: none */
 } find_sources;

@@ -217,6 +217,7 @@ static status write_page(request *rq, response *rs, const page_request *page, er
     if (failed)
         return failed;
     school_calendars *schools = live_schools(rq->site->live);
+    request_hold_related(rq);
     moment.context.schools = schools;
     occur_now(moment.now);
     /* the pages are the public's, whoever asks */
@@ -224,6 +225,7 @@ static status write_page(request *rq, response *rs, const page_request *page, er
                                   .moment = &moment,
                                   .assets = index_view_of(rq->snapshot, AUDIENCE_PUBLIC),
                                   .activities = index_view_of(rq->activities, AUDIENCE_PUBLIC),
+                                  .related = rq->related,
                                   .codes = index_taxonomy(rq->snapshot),
                                   .words = words};
     failed = find_page_write(&sources, &asked, &where, &rs->body, err);
