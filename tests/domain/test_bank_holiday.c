@@ -23,6 +23,11 @@ typedef struct {
     } at[YEAR_DAYS];
 } year_list;
 
+static void write_day(int year, int month, int day_of_month, char ret[11])
+{
+    occur_iso((struct icaltimetype){.year = year, .month = month, .day = day_of_month}, ret);
+}
+
 static int weekday_of(const char *iso)
 {
     return (day_number(iso) + 3) % 7; /* 1970-01-01 was a Thursday */
@@ -60,7 +65,7 @@ static void add_pair(year_list *l, int year, int month, int first, const char *c
 {
     char on[2][11];
     for (int i = 0; i < 2; i++) {
-        snprintf(on[i], sizeof on[i], "%04d-%02d-%02d", year, month, first + i);
+        write_day(year, month, first + i, on[i]);
         add(l, on[i], names[i], "");
     }
     for (int i = 0; i < 2; i++)
@@ -93,7 +98,7 @@ static void add_good_friday(year_list *l, int y)
     int g = (b - f + 1) / 3, h = (19 * a + b - d - g + 15) % 30, i = c / 4, k = c % 4;
     int m = (32 + 2 * e + 2 * i - h - k) % 7, n = (a + 11 * h + 22 * m) / 451;
     int p = h + m - 7 * n + 114;
-    snprintf(on, sizeof on, "%04d-%02d-%02d", y, p / 31, p % 31 + 1);
+    write_day(y, p / 31, p % 31 + 1, on);
     occur_days_after(on, -2, on);
     add(l, on, "Good Friday", "");
 }
@@ -108,7 +113,7 @@ static void list_year(year_list *l, int year)
     add_by_rule(l, year, "FREQ=YEARLY;BYMONTH=5;BYDAY=1MO", "Early May bank holiday");
     add_by_rule(l, year, "FREQ=YEARLY;BYMONTH=5;BYDAY=-1MO", "Spring bank holiday");
     add_by_rule(l, year, "FREQ=YEARLY;BYMONTH=8;BYDAY=1MO", "Summer bank holiday");
-    snprintf(on, sizeof on, "%04d-11-30", year);
+    write_day(year, 11, 30, on);
     if (weekday_of(on) >= SATURDAY)
         add_substitute(l, on, "St Andrew's Day");
     else
@@ -128,7 +133,7 @@ static void test_the_list_is_that_of_the_rules(void **state)
         for (size_t i = 0; i < l.count; i++)
             if (!slice_equals(bank_holiday_on(l.at[i].on), l.at[i].name))
                 fail_msg("%s is %s", l.at[i].on, l.at[i].name);
-        snprintf(on, sizeof on, "%04d-01-01", year);
+        write_day(year, 1, 1, on);
         for (int d = 0; d < 366; d++, occur_days_after(on, 1, on))
             found += occur_digits(on, 4) == year && bank_holiday_on(on).len > 0;
         assert_int_equal(found, l.count);
