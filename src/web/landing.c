@@ -28,6 +28,10 @@ static void page(buf *out, const request *rq)
         page_link(out, collection_href(rq, &COLLECTIONS[i], "?f=html"), COLLECTIONS[i].title);
     page_link(out, link_to(rq, "/collections?f=html"), "All collections");
     page_link(out, link_to(rq, "/api?f=html"), "What can be asked, and how");
+    page_link(out, link_to(rq, "/export/assets.gpkg"),
+              "All of it as a GeoPackage, with its styles");
+    page_link(out, link_to(rq, "/styles"), "How maps show the assets: MapLibre, QGIS, SLD");
+    page_link(out, link_to(rq, "/changes?f=atom"), "What has changed, as a feed");
     page_link(out, link_to(rq, "/provenance"), "Where the data is from");
     buf_puts(out,
              "</ul>\n<p>In QGIS: Layer, Add Layer, WFS / OGC API - Features, and this address: "
