@@ -1,5 +1,6 @@
 #include "format/phrases.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,11 +143,8 @@ static slice find_form(const phrases *p, slice key, const char *form)
     char whole[PHRASE_KEY_MAX + 8];
     if (key.len > PHRASE_KEY_MAX)
         return (slice){0};
-    memcpy(whole, key.at, key.len);
-    whole[key.len] = '.';
-    size_t length = strlen(form);
-    memcpy(whole + key.len + 1, form, length);
-    return phrases_find(p, (slice){whole, key.len + 1 + length});
+    int length = snprintf(whole, sizeof whole, "%.*s.%s", (int)key.len, key.at, form);
+    return phrases_find(p, (slice){whole, (size_t)length});
 }
 
 slice phrases_find_count(const phrases *p, slice key, int64_t count)

@@ -111,7 +111,9 @@ static status add_phrase(compiler *c, slice tag, error *err)
 /* What stands between {{ and }}. */
 static status add_tag(compiler *c, slice tag, error *err)
 {
-    char sign = tag.len ? tag.at[0] : '\0';
+    char sign = '\0';
+    if (tag.len)
+        sign = tag.at[0];
     slice rest = tag.len ? slice_trim((slice){tag.at + 1, tag.len - 1}) : tag;
     switch (sign) {
     case '!':

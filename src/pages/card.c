@@ -109,7 +109,7 @@ static bool is_one_of(const record *activity, const index_hit *only, size_t coun
 {
     slice uuid = text_of(activity, ACTIVITY_UUID);
     for (size_t i = 0; i < count; i++)
-        if (only[i].split > uuid.len && memmem(only[i].body.at, only[i].split, uuid.at, uuid.len))
+        if (uuid.len && memmem(only[i].body.at, only[i].split, uuid.at, uuid.len))
             return true;
     return false;
 }

@@ -204,7 +204,7 @@ static status look_up_words(request *rq, slice text, const words_found **ret, er
 
 static status write_page(request *rq, response *rs, const page_request *page, error *err)
 {
-    find_asked asked;
+    find_asked asked = {0};
     find_where where = {0};
     const words_found *words = NULL;
     day today = day_today();
