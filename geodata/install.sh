@@ -64,6 +64,7 @@ look() { # sets $missing
     need libgdal-dev library 'gdal >= 3.6'
     need librsvg2-dev library librsvg-2.0
     need libcairo2-dev library cairo
+    need libqrencode-dev library libqrencode
     need 'nodejs npm' has npm
     need tzdata test -e /usr/share/zoneinfo/Europe/London
     need curl has curl
@@ -72,6 +73,8 @@ look() { # sets $missing
     need sqlite3 has sqlite3
     need gdal-bin has ogr2ogr
     need zip has zip
+    need zbar-tools has zbarimg
+    need librsvg2-bin has rsvg-convert
     need libsqlite3-mod-spatialite spatialite_loads
     need libgeo-coordinates-osgb-perl perl -MGeo::Coordinates::OSGB -e 1
     # of this version, since what they find and how they lay lines out differs from one to the next
