@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "embedded_pages.h"
+#include "pages/list.h"
 #include "pages/ui_files.h"
 
 struct pages {
@@ -172,7 +173,7 @@ template_data *page_data(const page_request *rq, const char *title)
     add_file(rq, d, "script", "page.js");
     add_file(rq, d, "icon", "icon.svg");
     for (size_t i = 0; i < COUNT(LINKS); i++)
-        template_data_href(d, LINKS[i].name, page_href(rq, LINKS[i].path));
+        template_data_href(d, LINKS[i].name, page_list_href(rq, LINKS[i].path, rq->list));
     template_data_href(d, "leave_href", LEAVE_TO);
     template_data_puts(d, "contact_name", site->contact_name);
     template_data_puts(d, "contact_phone", site->phone);

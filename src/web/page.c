@@ -23,6 +23,15 @@ static const char *address_of(const request *rq)
     return whole ? whole + strlen(rq->base) : NULL;
 }
 
+static const char *list_of(const request *rq, slice text)
+{
+    page_list list;
+    char written[PAGE_LIST_SIZE];
+    page_list_read(text, &list);
+    page_list_write(&list, written);
+    return arena_copy(rq->arena, written, strlen(written));
+}
+
 status page_of(request *rq, page_request *ret, error *err)
 {
     const page_params *p = rq->params;
@@ -32,7 +41,7 @@ status page_of(request *rq, page_request *ret, error *err)
                          "lang must be the tag of a language that the pages "
                          "are in");
     const char *address = address_of(rq);
-    const char *list = p->list.at ? arena_copy(rq->arena, p->list.at, p->list.len) : "";
+    const char *list = list_of(rq, p->list);
     if (!address || !list)
         return error_no_memory(err);
     *ret = (page_request){.of = rq->site->pages,

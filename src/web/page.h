@@ -3,7 +3,7 @@
 #ifndef CAIRN_WEB_PAGE_H
 #define CAIRN_WEB_PAGE_H
 
-#include "pages/pages.h"
+#include "pages/list.h"
 #include "web/http.h"
 
 /** First member of the struct of every page's parameters, so that PAGE_PARAM_ROWS hold for all. */
@@ -13,7 +13,8 @@ typedef struct {
     bool framed;
 } page_params;
 
-enum { PAGE_LIST_MAX = 30, PAGE_LIST_MAX_BYTES = PAGE_LIST_MAX * 37 };
+/* Some more than a list may have, so that the page can say so. */
+enum { PAGE_LIST_MAX_BYTES = 4000 };
 
 #define PAGE_PARAM_ROWS                                                                            \
     {"lang",                                                                                       \
@@ -32,7 +33,8 @@ enum { PAGE_LIST_MAX = 30, PAGE_LIST_MAX_BYTES = PAGE_LIST_MAX * 37 };
 /** Of a page that takes nothing else. */
 extern const param_table PAGE_PARAMS;
 
-/** @return OK; ERR_INPUT naming `lang` for a language that there is not, or `list`. */
+/** The list that goes along is as page_list_write writes it: what is no identifier is left out.
+ *  @return OK; ERR_INPUT naming `lang` for a language that there is not. */
 MUST_USE status page_of(request *, page_request *ret, error *err);
 /** Ends a handler with a page. */
 MUST_USE status page_respond(const page_request *, response *, const char *file,
