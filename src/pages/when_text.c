@@ -143,13 +143,23 @@ static const char *day_text(const page_request *rq, const occur_pieces *p)
                {"month", numbered(rq, "month", p->month)}, {"year", number(rq, p->year)});
 }
 
+/* So long ago that every day has to say its year. */
+static const char LONG_AGO[] = "0001-01-01T00:00";
+
 const char *when_text_day(const page_request *rq, const char *iso, const char *moment)
 {
     occurrence o = {.hours = {-1, -1, PART_UNKNOWN}};
     occur_pieces pieces;
     snprintf(o.on, sizeof o.on, "%s", iso);
-    occur_words(&o, moment ? moment : "0001-01-01T00:00", &pieces);
+    occur_words(&o, moment ? moment : LONG_AGO, &pieces);
     return day_text(rq, &pieces);
+}
+
+const char *when_text_dated(const page_request *rq, const occurrence *o)
+{
+    occur_pieces pieces;
+    occur_words(o, LONG_AGO, &pieces);
+    return with_hours(rq, day_text(rq, &pieces), &o->hours);
 }
 
 static void add_next(const page_request *rq, const occur_plan *plan, const page_moment *m,
@@ -159,7 +169,7 @@ static void add_next(const page_request *rq, const occur_plan *plan, const page_
     occur_pieces pieces;
     if (!occur_next(plan, m->now, &next, 1))
         return;
-    occur_words(&next, m->now, &pieces);
+    occur_words(&next, m->on_paper ? LONG_AGO : m->now, &pieces);
     template_data_puts(d, "next", with_hours(rq, day_text(rq, &pieces), &next.hours));
     if (next.checks & OCCUR_CHECK_BANK_HOLIDAY) {
         const char *name = arena_copy(rq->arena, next.bank_holiday.at, next.bank_holiday.len);

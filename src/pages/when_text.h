@@ -9,6 +9,7 @@
 typedef struct {
     occur_context context;
     char now[OCCUR_MOMENT_SIZE];
+    bool on_paper; /* read on another day: dates with their year, never "today" */
 } page_moment;
 
 /** Sets of these what holds; each is a phrase, not a sentence:
@@ -22,6 +23,9 @@ typedef struct {
  *  @param said  the words that were given for the time, or empty. */
 void when_text_add(const page_request *, const occur_plan *, const page_moment *, slice said,
                    template_data *);
+
+/** "Monday 30 November 2026, 10am to 12 noon": for what is read on another day. */
+const char *when_text_dated(const page_request *, const occurrence *);
 
 /** "Monday 30 November", "today", "tomorrow". @param moment  NULL: never today. */
 const char *when_text_day(const page_request *, const char *iso, const char *moment);

@@ -15,6 +15,7 @@
 #include "web/formats.h"
 #include "web/items.h"
 #include "web/landing.h"
+#include "web/list.h"
 #include "web/note.h"
 #include "web/openapi.h"
 #include "web/operate.h"
@@ -244,6 +245,19 @@ const route ROUTES[] = {
      .params = &NO_PARAMS,
      .about = "whether it runs",
      .media = OF_TEXT},
+    {.path = "/list",
+     .methods = METHOD_GET,
+     .handle = list_get,
+     .params = &LIST_PARAMS,
+     .about = "the reader's own list, which the address alone keeps: a page",
+     .on_pool = route_always,
+     .media = OF_PAGES},
+    {.path = "/list.svg",
+     .methods = METHOD_GET,
+     .handle = list_get_code,
+     .params = &PAGE_PARAMS,
+     .about = "the address of such a list as a QR code",
+     .media = STYLES_ICON_MEDIA},
     {.path = "/metrics",
      .methods = METHOD_GET,
      .handle = operate_metrics,
