@@ -1,5 +1,5 @@
-/* What is not to be seen, or is not there at all, is left out before anything is made of it, so that
- * no answer can tell which it was. */
+/* What is not to be seen, or is not there at all, is left out before anything is made of it, so
+ * that no answer can tell which it was. */
 #include "web/list.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* GET /list: the reader's own list, as the address has it, and nothing of what is not to be seen. */
+/* GET /list: the reader's own list, as the address has it, without what is not to be seen. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
