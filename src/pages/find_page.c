@@ -5,6 +5,7 @@
 
 #include "domain/day.h"
 #include "format/rendered_record.h"
+#include "pages/list.h"
 
 static const char *const WHENS[] = {"any", "today", "tomorrow", "week"};
 static const char *const WEEKDAY_CODES[] = {"mo", "tu", "we", "th", "fr", "sa", "su"};
@@ -388,16 +389,30 @@ static void add_where(const find_sources *s, const find_asked *a, const find_whe
 
 /* -- what was found ---------------------------------------------------------------------------- */
 
-static status add_hit(const card_context *c, const finding_hit *hit, template_data *group,
-                      error *err)
+/* The same page with it on the reader's list, or off it. */
+static void add_list_link(const find_sources *s, const find_asked *a, slice uuid, template_data *d)
+{
+    const page_request *rq = s->page;
+    bool listed = page_list_has(rq, uuid);
+    const char *list = listed ? page_list_without(rq, uuid) : page_list_with(rq, uuid);
+    const char *address = find_address(rq, a);
+    const char *href = list && address ? page_list_href(rq, address, list) : NULL;
+    template_data_href(d, listed ? "off_list_href" : "on_list_href",
+                       href ? arena_printf(rq->arena, "%s#p-%.*s", href, (int)uuid.len, uuid.at)
+                            : NULL);
+}
+
+static status add_hit(const card_context *c, const find_sources *s, const find_asked *a,
+                      const finding_hit *hit, template_data *group, error *err)
 {
     card one;
     status failed = card_read(&hit->asset, c->page->arena, &one, err);
     if (failed)
         return failed;
+    template_data *d = template_data_add(group, "cards");
+    add_list_link(s, a, one.asset.v[ASSET_UUID].text, d);
     /* what meets the questions itself shows all that goes on there */
-    return card_fill(c, &one, hit->itself ? NULL : hit->activities, hit->activity_count,
-                     template_data_add(group, "cards"), err);
+    return card_fill(c, &one, hit->itself ? NULL : hit->activities, hit->activity_count, d, err);
 }
 
 static void add_pages(const find_sources *s, const find_asked *a, const finding_result *found,
@@ -415,8 +430,8 @@ static void add_pages(const find_sources *s, const find_asked *a, const finding_
         href_with(s, &other, "back_href", d);
 }
 
-static status add_groups(const card_context *c, const finding_result *found, template_data *d,
-                         error *err)
+static status add_groups(const card_context *c, const find_sources *s, const find_asked *a,
+                         const finding_result *found, template_data *d, error *err)
 {
     static const char *const NAMES[FINDING_GROUP_COUNT] = {"place", "comes", "remote"};
     status failed = OK;
@@ -435,7 +450,7 @@ static status add_groups(const card_context *c, const finding_result *found, tem
         template_data_int(group, "group_count", (int64_t)from->matched);
         template_data_flag(group, "group_cut", from->cut);
         for (size_t i = 0; i < from->count && !failed; i++)
-            failed = add_hit(c, &from->hits[i], group, err);
+            failed = add_hit(c, s, a, &from->hits[i], group, err);
     }
     return failed;
 }
@@ -466,7 +481,7 @@ static status fill_page(const find_sources *s, const find_asked *a, const find_w
     template_data_puts(d, "radius", card_distance(s->page, a->radius_m));
     template_data_printf(d, "radius_m", "%.0f", a->radius_m);
     add_pages(s, a, found, d);
-    return add_groups(&cards, found, d, err);
+    return add_groups(&cards, s, a, found, d, err);
 }
 
 /* A place that is not found is no reason to show what is anywhere, nor is nothing at all. */

@@ -212,7 +212,7 @@ static void test_forms(void **state)
         {"/collections/connections/queryables", "application/schema+json",
          "\"enum\":[\"meets-at\",\"part-of\","},
         {"/collections/catchments/sortables", "application/schema+json", "\"asset_name\""},
-        {"/?f=html", "text/html", "/collections/catchments?f=html"},
+        {"/data", "text/html", "/collections/catchments?f=html"},
         {"/api?f=json", "application/vnd.oai.openapi+json",
          "\"/collections/catchments/items/{uuid}\""},
     };
