@@ -88,7 +88,7 @@ void template_data_flag(template_data *d, const char *name, bool holds)
 void template_data_href(template_data *d, const char *name, const char *address)
 {
     static const char *const BEGINS[] = {
-        "http://", "https://", "mailto:", "tel:", "sms:", "webcal:", "/", "?", "#"};
+        "http://", "https://", "mailto:", "tel:", "sms:", "webcal:", "geo:", "/", "?", "#"};
     for (size_t i = 0; address && i < COUNT(BEGINS); i++)
         if (strncasecmp(address, BEGINS[i], strlen(BEGINS[i])) == 0) {
             template_data_puts(d, name, address);

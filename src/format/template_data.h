@@ -22,8 +22,8 @@ void template_data_printf(template_data *, const char *name, const char *format,
 void template_data_int(template_data *, const char *name, int64_t number);
 /** For `{{#name}}`; false sets nothing. */
 void template_data_flag(template_data *, const char *name, bool);
-/** An address for href: of ours ("/", "?" or "#"), or of http, https, mailto, tel, sms or webcal.
- *  Any other ("javascript:") would run in the reader's browser, and sets nothing. */
+/** An address for href: of ours ("/", "?" or "#"), or of http, https, mailto, tel, sms, webcal
+ *  or geo. Any other ("javascript:") would run in the reader's browser, and sets nothing. */
 void template_data_href(template_data *, const char *name, const char *address);
 /** HTML that is safe as it stands: what format/markdown.h made, and nothing else. */
 void template_data_markup(template_data *, const char *name, slice html);

@@ -1,5 +1,7 @@
 #include "store/public_changes.h"
 
+#include <stdio.h>
+
 #include "store/connection.h"
 
 static const char *column(sqlite3_stmt *s, int number)
@@ -62,6 +64,18 @@ status store_public_state(store *s, int64_t id, public_state *ret, error *err)
     status failed = read_number(s, of, &state, err);
     if (!failed)
         *ret = (public_state)state;
+    return failed;
+}
+
+status store_public_changed(store *s, int64_t id, char ret[11], error *err)
+{
+    bool row = false;
+    sqlite3_stmt *of = statement_of(s, SQL_PUBLIC_CHANGED);
+    bind_int(of, "id", id);
+    status failed = statement_step(s, of, &row, err);
+    if (!failed)
+        snprintf(ret, 11, "%s", row ? column(of, 0) : "");
+    sqlite3_reset(of);
     return failed;
 }
 

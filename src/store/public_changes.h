@@ -34,6 +34,9 @@ MUST_USE status store_public_sequence_before(store *, const char *iso_day, int64
 /** How an asset stood for the public at its last change; PUBLIC_WITHDRAWN if it never was seen. */
 MUST_USE status store_public_state(store *, int64_t id, public_state *ret, error *err);
 
+/** The day (yyyy-mm-dd) of an asset's last change for the public; "" if it never was seen. */
+MUST_USE status store_public_changed(store *, int64_t id, char ret[11], error *err);
+
 /** Takes an asset that an import brought already closed into the past that the public may ask about
  *  (PUBLIC_CLOSED), within the transaction of that import or of a later one of the same. It does
  *  nothing for one that is not public in itself, or that is or was anything else by its history.

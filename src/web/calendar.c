@@ -168,8 +168,8 @@ static status add_event(making *m, const record *activity, const record *asset,
     calendar_event event = {.plan = plan};
     put_location(m, activity, asset, &location);
     if (!m->discreet) {
-        const char *path =
-            arena_printf(m->memory, "/collections/activities/items/%.*s", (int)uuid.len, uuid.at);
+        slice at = text_of(asset, ASSET_UUID);
+        const char *path = arena_printf(m->memory, "/place/%.*s", (int)at.len, at.at);
         put_summary(activity, plan, &summary);
         put_description(activity, asset, plan, &description);
         event.uid = uuid;

@@ -67,6 +67,15 @@ static int look_up(slice accept, const char *media, double *ret_weight)
     return closest;
 }
 
+int format_accepted(const request *rq, const char *media)
+{
+    double weight = 0;
+    if (!rq->accept.at)
+        return 1;
+    int close = look_up(rq->accept, media, &weight);
+    return weight > 0 ? close : 0;
+}
+
 status format_choose(const request *rq, slice f, const format_offer *offers, size_t count,
                      web_format *ret, error *err)
 {

@@ -28,6 +28,10 @@ typedef struct {
     web_format format;
 } format_offer;
 
+/** How closely a client names a type of answers that it takes: 3 by its name, 1 with any other (or
+ *  it names none); 0: it does not take it. */
+int format_accepted(const request *, const char *media);
+
 /** JSON and HTML. */
 extern const format_offer DOCUMENT_FORMATS[];
 enum { DOCUMENT_FORMAT_COUNT = 2 };

@@ -6,6 +6,8 @@
 
 #include "domain/note.h"
 #include "web/form.h"
+#include "web/page.h"
+#include "web/place.h"
 #include "web/pool.h"
 #include "web/problem.h"
 #include "web/rate.h"
@@ -138,6 +140,8 @@ status note_post(request *rq, response *rs, error *err)
         return OK;
     }
     status failed = note_take(rq, &taken, err);
+    if ((failed == ERR_INPUT || (!failed && taken.wait_s)) && page_wanted(rq))
+        return place_note_refused(rq, rs, failed ? err->field : "wait", taken.wait_s, err);
     if (failed)
         return failed;
     if (taken.wait_s) {
@@ -146,7 +150,6 @@ status note_post(request *rq, response *rs, error *err)
         return OK;
     }
     rs->cache = CACHE_NONE;
-    response_add_field(rs, "Location",
-                       arena_printf(rq->arena, "%s/place/%s?note=received", rq->base, taken.uuid));
+    response_add_field(rs, "Location", place_note_received(rq, taken.uuid));
     return respond(rs, 303, NULL, err);
 }

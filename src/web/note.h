@@ -33,7 +33,8 @@ typedef struct {
  *          ERR_MEDIA; ERR_INPUT naming the field; ERR_BUSY; ERR_NO_MEMORY; ERR_INTERNAL. */
 MUST_USE status note_take(request *, note_taken *ret, error *err);
 
-/** POST /assets/{uuid}/note: 303 to /place/{uuid}?note=received. */
+/** POST /assets/{uuid}/note: 303 to /place/{uuid}?note=received. To a browser, what is refused is
+ *  the page again with the form as it was filled in (web/place.h). */
 MUST_USE status note_post(request *, response *, error *err);
 
 #endif

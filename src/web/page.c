@@ -4,6 +4,7 @@
 
 #include "web/formats.h"
 #include "web/links.h"
+#include "web/routes.h"
 
 static const param ROWS[] = {PAGE_PARAM_ROWS};
 const param_table PAGE_PARAMS = {ROWS, COUNT(ROWS), sizeof(page_params), .form = true};
@@ -64,4 +65,48 @@ status page_respond(const page_request *page, response *rs, const char *file,
                                        : failed;
     rs->framed = page->framed;
     return respond(rs, 200, MEDIA_HTML, err);
+}
+
+/* -- errors ------------------------------------------------------------------------------------ */
+
+bool page_wanted(const request *rq)
+{
+    static const char HTML[] = "text/html";
+    const char *const *media = rq->route ? rq->route->media : NULL;
+    if (media && media[0] && strcmp(media[0], HTML) == 0 && !media[1])
+        return format_accepted(rq, HTML) > 0;
+    return (!rq->route || rq->route->form) && format_accepted(rq, HTML) == 3;
+}
+
+/* The language that was asked for, where it is one. */
+static const phrases *language_of(const request *rq)
+{
+    const phrases *asked = NULL;
+    for (size_t i = 0; i < rq->pairs.count; i++)
+        if (slice_equals(rq->pairs.pairs[i].name, "lang"))
+            asked = pages_language(rq->site->pages, rq->pairs.pairs[i].value);
+    return asked ? asked : pages_language(rq->site->pages, (slice){0});
+}
+
+bool page_of_error(const request *rq, unsigned http_status, buf *out)
+{
+    static const unsigned TOLD[] = {400, 403, 404, 429, 500, 503};
+    bool told = false;
+    for (size_t i = 0; i < COUNT(TOLD); i++)
+        told |= TOLD[i] == http_status;
+    if (!told || !rq->site->pages || !page_wanted(rq))
+        return false;
+    const page_request page = {.of = rq->site->pages,
+                               .site = rq->site->texts,
+                               .arena = rq->arena,
+                               .language = language_of(rq),
+                               .base = rq->base ? path_of(rq->base) : "",
+                               .address = "/",
+                               .list = ""};
+    const char *title = arena_printf(rq->arena, "error.title.%u", http_status);
+    template_data *d = page_data(&page, title ? page_text(&page, title, NULL) : "");
+    template_data_printf(d, "code", "%u", http_status);
+    error unused;
+    buf_clear(out);
+    return page_write(&page, "error", d, out, &unused) == OK && !out->failed;
 }

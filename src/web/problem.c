@@ -5,7 +5,9 @@
 #include "base/log.h"
 #include "format/json.h"
 #include "web/auth.h"
+#include "web/formats.h"
 #include "web/links.h"
+#include "web/page.h"
 #include "web/routes.h"
 
 #define TIMEOUT_BODY                                                                               \
@@ -157,15 +159,20 @@ static const char *whole_detail(const request *rq, const error *err)
     return whole ? whole : err->detail;
 }
 
+static void head(response *rs, unsigned http_status, const char *media)
+{
+    rs->status = http_status;
+    rs->media = media;
+    rs->cache = CACHE_NONE;
+    rs->retry_s = http_status == 503;
+}
+
 static void begin(response *rs, unsigned http_status, const char *detail)
 {
     const char *title = title_of(http_status);
     buf *out = &rs->body;
     buf_clear(out);
-    rs->status = http_status;
-    rs->media = MEDIA_PROBLEM;
-    rs->cache = CACHE_NONE;
-    rs->retry_s = http_status == 503;
+    head(rs, http_status, MEDIA_PROBLEM);
     buf_puts(out, "{\"type\":\"about:blank\"");
     text_member(out, "title", title);
     buf_printf(out, ",\"status\":%u", http_status);
@@ -187,6 +194,10 @@ void problem_answer(const request *rq, response *rs, const error *err)
                   rq->route ? rq->route->path : "none", err->detail);
     if (http_status == 401)
         response_add_field(rs, "WWW-Authenticate", AUTH_CHALLENGE);
+    if (page_of_error(rq, http_status, &rs->body)) {
+        head(rs, http_status, MEDIA_HTML);
+        return;
+    }
     begin(rs, http_status,
           http_status == 500 ? "something went wrong here" : whole_detail(rq, err));
     if (err->field[0])

@@ -21,6 +21,7 @@
 #include "web/operate.h"
 #include "web/overlap.h"
 #include "web/page.h"
+#include "web/place.h"
 #include "web/proximity.h"
 #include "web/residents.h"
 #include "web/schema.h"
@@ -124,7 +125,7 @@ const route ROUTES[] = {
     {.path = "/assets/{uuid}/note",
      .methods = METHOD_POST,
      .handle = note_post,
-     .params = &NO_PARAMS,
+     .params = &PAGE_PARAMS,
      .form = &NOTE_FORM,
      .about = "says that something is wrong with an asset, to those who keep it alone",
      .on_pool = route_always},
@@ -277,6 +278,13 @@ const route ROUTES[] = {
      .about = "where several assets of a category stand close together",
      .on_pool = route_always,
      .media = OF_ROWS},
+    {.path = "/place/{uuid}",
+     .methods = METHOD_GET,
+     .handle = place_get,
+     .params = &PLACE_PARAMS,
+     .about = "all that is known of one place, group or person: a page",
+     .on_pool = route_always,
+     .media = OF_PAGES},
     {.path = "/privacy",
      .methods = METHOD_GET,
      .handle = about_get,
