@@ -186,6 +186,8 @@ static void add_check_first(const page_request *rq, const occur_plan *plan, slic
                             template_data *d)
 {
     const char *usual = usual_text(rq, plan);
+    if (said.len && said.at[said.len - 1] == '.')
+        said.len--; /* it is put within a sentence */
     if (!usual[0] && said.len)
         usual = arena_copy(rq->arena, said.at, said.len);
     if (!usual || !usual[0])
