@@ -75,10 +75,8 @@ bool page_wanted(const request *rq)
     const char *const *media = rq->route ? rq->route->media : NULL;
     if (media && media[0] && strcmp(media[0], HTML) == 0 && !media[1])
         return format_accepted(rq, HTML) > 0;
-    bool has_page = !rq->route || rq->route->form;
-    for (; media && *media; media++)
-        has_page |= strcmp(*media, HTML) == 0;
-    return has_page && format_accepted(rq, HTML) == 3;
+    bool possible = !rq->route || rq->route->form || rq->route->params->form;
+    return possible && format_accepted(rq, HTML) == 3;
 }
 
 /* The language that was asked for, where it is one. */

@@ -41,8 +41,8 @@ MUST_USE status page_respond(const page_request *, response *, const char *file,
                              const template_data *, error *err);
 
 /** Whether the client is a browser that shows a page to a person: it takes HTML, and what it asks
- *  for is a page. What has other forms too, an address of nothing and a form have to be asked with
- *  HTML by its name. */
+ *  for is a page. Where it may be another thing (an address of nothing, what a form is sent to, a
+ *  page that programs read as JSON), it has to name HTML. */
 bool page_wanted(const request *);
 /** Writes the page that says of an error what a person can do, in place of a problem.
  *  @return false where none is wanted, there is none for this status, or it could not be made. */

@@ -142,17 +142,14 @@ status place_note_refused(request *rq, response *rs, const char *refused, unsign
     return OK;
 }
 
-const char *place_note_received(const request *rq, const char *uuid)
+const char *place_note_received(request *rq, const char *uuid)
 {
-    BUF_SCOPED buf query;
-    buf_init(&query, 4 * PAGE_LIST_MAX_BYTES);
-    for (size_t i = 0; i < rq->pairs.count; i++) {
-        buf_putc(&query, '&');
-        params_escape(&query, rq->pairs.pairs[i].name);
-        buf_putc(&query, '=');
-        params_escape(&query, rq->pairs.pairs[i].value);
-    }
-    const char *further = query.len ? buf_text(&query) : "";
-    return further ? arena_printf(rq->arena, "%s/place/%s?note=received%s", rq->base, uuid, further)
-                   : NULL;
+    page_request page;
+    error unused;
+    if (page_of(rq, &page, &unused)) /* it is in no language, and is kept all the same */
+        return arena_printf(rq->arena, "%s/place/%s?note=received", rq->base, uuid);
+    const char *origin = origin_of(rq, &page);
+    const char *path = arena_printf(rq->arena, "/place/%s?note=received%s%s", uuid,
+                                    page.list[0] ? "&list=" : "", page.list);
+    return origin && path ? arena_printf(rq->arena, "%s%s", origin, page_href(&page, path)) : NULL;
 }

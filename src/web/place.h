@@ -16,6 +16,6 @@ MUST_USE status place_get(request *, response *, error *err);
 MUST_USE status place_note_refused(request *, response *, const char *refused, unsigned wait_s,
                                    error *err);
 /** Where to go once it is taken. NULL without memory. */
-const char *place_note_received(const request *, const char *uuid);
+const char *place_note_received(request *, const char *uuid);
 
 #endif
