@@ -418,7 +418,7 @@ static void test_the_trap_is_hidden(void **state)
     EXPECT_UNSAID(a, "Thank you.");
     http_answer_free(&a);
     a = http_get(f.server.port, "/ui/cairn.css");
-    EXPECT_SAID(a, ".cairn_place__blank{display:none}");
+    EXPECT_SAID(a, ".cairn_place [hidden],.cairn_place__blank{display:none !important}");
     http_answer_free(&a);
 }
 
