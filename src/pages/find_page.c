@@ -5,6 +5,7 @@
 
 #include "domain/day.h"
 #include "format/rendered_record.h"
+#include "pages/embed.h"
 #include "pages/list.h"
 
 static const char *const WHENS[] = {"any", "today", "tomorrow", "week"};
@@ -98,6 +99,8 @@ const char *find_address(const page_request *rq, const find_asked *a)
         snprintf(text, sizeof text, "%zu", a->page + 1);
         add_name(&out, "page", text);
     }
+    if (rq->framed)
+        add_name(&out, "embed", "yes");
     add_name(&out, "list", rq->list);
     const char *address = buf_text(&out);
     return address ? arena_copy(rq->arena, address, out.len) : NULL;
@@ -481,6 +484,7 @@ static status fill_page(const find_sources *s, const find_asked *a, const find_w
     template_data_puts(d, "radius", card_distance(s->page, a->radius_m));
     template_data_printf(d, "radius_m", "%.0f", a->radius_m);
     add_pages(s, a, found, d);
+    embed_add(s->page, s->absolute, a, d);
     return add_groups(&cards, s, a, found, d, err);
 }
 

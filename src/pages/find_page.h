@@ -44,6 +44,7 @@ typedef struct {
     const relations *related;              /* whose outlines say what comes to an area */
     const taxonomy *codes;
     const words_found *words; /* of asked.words, looked up; NULL: none */
+    const char *absolute;     /* what stands before every path: "https://example.org" */
 } find_sources;
 
 /** The address of the page with some answers changed: every link and the "back" of a browser go by

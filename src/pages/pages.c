@@ -181,6 +181,7 @@ template_data *page_data(const page_request *rq, const char *title)
     template_data_puts(d, "contact_email", site->email);
     template_data_puts(d, "list", rq->list);
     template_data_flag(d, "framed", rq->framed);
+    template_data_href(d, "whole_href", page_href(rq, rq->address));
     if (rq->language != rq->of->languages[0])
         template_data_text(d, "lang", phrases_tag(rq->language));
     add_languages(rq, d);

@@ -35,7 +35,7 @@ typedef struct {
     arena *arena;
     const phrases *language;
     const char *base;    /* what stands before the '/' of every address of ours, mostly "" */
-    const char *address; /* this page's path and query without `lang`: "/?place=G20" */
+    const char *address; /* this page's path and query without `lang` and `embed`: "/?place=G20" */
     const char *list;    /* the shortlist that goes along, "" or "uuid,uuid" */
     bool framed;         /* shown within a page of others */
 } page_request;

@@ -17,10 +17,11 @@ static const char *path_of(const char *base)
     return path ? path : "";
 }
 
-/* The path and the query without the language. */
+/* The path and the query without the language, and out of the frame. */
 static const char *address_of(const request *rq)
 {
-    const char *whole = link_changed(rq, (const char *const[]){"lang", NULL}, &(param_pairs){0});
+    const char *whole =
+        link_changed(rq, (const char *const[]){"lang", "embed", NULL}, &(param_pairs){0});
     return whole ? whole + strlen(rq->base) : NULL;
 }
 
@@ -41,6 +42,8 @@ status page_of(request *rq, page_request *ret, error *err)
         return error_set(err, ERR_INPUT, "lang",
                          "lang must be the tag of a language that the pages "
                          "are in");
+    if (p->embed.at && !slice_equals(p->embed, "yes"))
+        return error_set(err, ERR_INPUT, "embed", "embed must be yes");
     const char *address = address_of(rq);
     const char *list = list_of(rq, p->list);
     if (!address || !list)
@@ -52,7 +55,7 @@ status page_of(request *rq, page_request *ret, error *err)
                           .base = path_of(rq->base),
                           .address = address,
                           .list = list,
-                          .framed = p->framed};
+                          .framed = p->embed.at != NULL};
     return OK;
 }
 

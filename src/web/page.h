@@ -10,7 +10,7 @@
 typedef struct {
     slice lang;
     slice list;
-    bool framed;
+    slice embed;
 } page_params;
 
 /* Some more than a list may have, so that the page can say so. */
@@ -30,11 +30,18 @@ enum { PAGE_LIST_MAX_BYTES = 4000 };
             "the reader's own list, which goes along: identifiers, split by commas", -1            \
     }
 
+/** Of a page that others may show in a frame of theirs: it goes before PAGE_PARAM_ROWS. */
+#define PAGE_FRAME_ROW                                                                             \
+    {                                                                                              \
+        "embed", PARAM_TEXT, offsetof(page_params, embed), 0, 5, 0,                                \
+            "yes: as it stands in a frame in a page of others", -1                                 \
+    }
+
 /** Of a page that takes nothing else. */
 extern const param_table PAGE_PARAMS;
 
 /** The list that goes along is as page_list_write writes it: what is no identifier is left out.
- *  @return OK; ERR_INPUT naming `lang` for a language that there is not. */
+ *  @return OK; ERR_INPUT naming `lang` for a language that there is not, or `embed`. */
 MUST_USE status page_of(request *, page_request *ret, error *err);
 /** Ends a handler with a page. */
 MUST_USE status page_respond(const page_request *, response *, const char *file,

@@ -15,6 +15,7 @@ typedef struct {
 } place_params;
 
 static const param ROWS[] = {
+    PAGE_FRAME_ROW,
     PAGE_PARAM_ROWS,
     {"note", PARAM_TEXT, offsetof(place_params, note), 0, 20, 0,
      "received: thanks for what was said to be wrong", -1},

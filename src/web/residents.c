@@ -25,6 +25,7 @@ typedef struct {
     }
 
 static const param ROWS[] = {
+    PAGE_FRAME_ROW,
     PAGE_PARAM_ROWS,
     ASK("f", PARAM_TEXT, f, 20, "json: the landing page for programs; html: the page"),
     ASK("place", PARAM_TEXT, place, 100, "where: a postcode, a part of one, or a place"),
@@ -227,7 +228,8 @@ static status write_page(request *rq, response *rs, const page_request *page, er
                                   .activities = index_view_of(rq->activities, AUDIENCE_PUBLIC),
                                   .related = rq->related,
                                   .codes = index_taxonomy(rq->snapshot),
-                                  .words = words};
+                                  .words = words,
+                                  .absolute = rq->base};
     failed = find_page_write(&sources, &asked, &where, &rs->body, err);
     school_calendars_release(schools);
     rs->framed = page->framed;
