@@ -1,5 +1,5 @@
 /* What is not to be seen, or is not there at all, is left out before anything is made of it, so
- * that no answer can tell which it was. */
+ * that no answer can tell which it was. The pages are the public's, whoever asks. */
 #include "web/list.h"
 
 #include <math.h>
@@ -82,11 +82,12 @@ static status measure(const request *rq, lonlat from, card *items, size_t count,
     for (size_t i = 0; i < count; i++)
         ids[i] = items[i].hit.id;
     qsort(ids, count, sizeof ids[0], by_number);
+    const index_view *view = index_view_of(rq->snapshot, AUDIENCE_PUBLIC);
     const near_query query = {.from = from,
                               .radius_m = INFINITY,
                               .limit = count,
                               .filter = {.by_id = true, .ids = ids, .id_count = count}};
-    status failed = index_near(rq->view, rq->arena, &query, &near, err);
+    status failed = index_near(view, rq->arena, &query, &near, err);
     for (size_t k = 0; !failed && k < near.count; k++)
         for (size_t i = 0; i < count; i++)
             if (items[i].hit.id == near.hits[k].id)
@@ -98,12 +99,13 @@ static status measure(const request *rq, lonlat from, card *items, size_t count,
 static status read_items(const request *rq, const page_list *asked, card *items, page_list *there,
                          error *err)
 {
+    const index_view *view = index_view_of(rq->snapshot, AUDIENCE_PUBLIC);
     uint8_t uuid[UUID_BYTES];
     index_hit hit;
     status failed = OK;
     *there = (page_list){0};
     for (size_t i = 0; i < asked->count && !failed; i++) {
-        if (!uuid_read(slice_of(asked->uuids[i]), uuid) || !index_by_uuid(rq->view, uuid, &hit))
+        if (!uuid_read(slice_of(asked->uuids[i]), uuid) || !index_by_uuid(view, uuid, &hit))
             continue;
         failed = card_read(&hit, rq->arena, &items[there->count], err);
         memcpy(there->uuids[there->count++], asked->uuids[i], sizeof asked->uuids[i]);
@@ -134,7 +136,6 @@ static status respond_list(const list_page *p, response *rs, error *err)
     return failed ? failed : page_respond(p->cards->page, rs, file, d, err);
 }
 
-/* @param items  room for all; @param there  what is left of the list. */
 static status get(request *rq, response *rs, page_request *page, page_moment *moment, error *err)
 {
     const list_params *asked = rq->params;

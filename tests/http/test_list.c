@@ -209,6 +209,7 @@ static void test_print(void **state)
     has(&a, "Phone: 0141 496 0123");
     has(&a, "/list.svg?list=");
     has_no(&a, "Move up");
+    has_no(&a, "Take out");
     has_no(&a, "today"); /* paper is read tomorrow */
     http_answer_free(&a);
 }
