@@ -387,7 +387,7 @@ static void add_where(const find_sources *s, const find_asked *a, const find_whe
     if (w->origin.accuracy_m >= 50)
         template_data_puts(d, "accuracy", card_distance(s->page, w->origin.accuracy_m));
     if (a->has_at)
-        template_data_printf(d, "at", "%.3f,%.3f", a->at.lon_deg, a->at.lat_deg);
+        template_data_printf(d, "asked_at", "%.3f,%.3f", a->at.lon_deg, a->at.lat_deg);
 }
 
 /* -- what was found ---------------------------------------------------------------------------- */

@@ -13,7 +13,7 @@ typedef enum { FIND_ANY_DAY, FIND_TODAY, FIND_TOMORROW, FIND_THIS_WEEK, FIND_WEE
 /** What was answered to the plain questions, as it stands in the address. */
 typedef struct {
     slice place; /* of the one box */
-    bool has_at; /* the device, or the map, said where: "lon,lat" */
+    bool has_at; /* the device, the map, or a link to one of several places, said where */
     lonlat at;
     slice words; /* "yoga" */
     size_t kind_count;

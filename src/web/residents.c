@@ -1,5 +1,6 @@
 #include "web/residents.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "domain/day.h"
@@ -29,7 +30,7 @@ static const param ROWS[] = {
     PAGE_PARAM_ROWS,
     ASK("f", PARAM_TEXT, f, 20, "json: the landing page for programs; html: the page"),
     ASK("place", PARAM_TEXT, place, 100, "where: a postcode, a part of one, or a place"),
-    ASK("at", PARAM_TEXT, at, 60, "where, instead: longitude,latitude in degrees"),
+    ASK("at", PARAM_TEXT, at, 60, "where, if place is empty or not one: longitude,latitude"),
     ASK("q", PARAM_TEXT, words, 200, "words of what is looked for"),
     ASK("kind", PARAM_TEXTS, kinds, 64, "code of a category or group; may be repeated"),
     ASK("when", PARAM_TEXT, when, 20, "today, tomorrow, week, or mo to su"),
@@ -170,19 +171,38 @@ static status read_asked(const residents_params *p, find_asked *ret, error *err)
 
 /* -- where, and with which words --------------------------------------------------------------- */
 
-/* What the device or the map says goes before the box. A box that is no place is an answer. */
+/* The one of several places of a name that a link of the page named by its position. */
+static const place *place_at(const near_alternatives *several, lonlat at)
+{
+    static const double ROUNDED_DEG = 0.0006; /* addresses hold three decimals */
+    for (size_t i = 0; i < several->candidate_count; i++) {
+        const place *p = several->candidates[i];
+        if (fabs(p->at.lon_deg - at.lon_deg) < ROUNDED_DEG &&
+            fabs(p->at.lat_deg - at.lat_deg) < ROUNDED_DEG)
+            return p;
+    }
+    return NULL;
+}
+
+/* What stands in the box goes before what the device or the map said: someone typed it since. Where
+ * several places have that name, the position says which. A box that is no place is an answer. */
 static status find_where_asked(request *rq, const find_asked *a, find_where *ret, error *err)
 {
-    if (a->has_at) {
-        ret->known = true;
-        ret->origin = (near_origin){
-            .at = lonlat_unpack(lonlat_pack(a->at)), .source = "coordinates", .label = ""};
+    const place *one;
+    if (!a->place.at) {
+        ret->known = a->has_at;
+        if (a->has_at)
+            ret->origin = (near_origin){
+                .at = lonlat_unpack(lonlat_pack(a->at)), .source = "coordinates", .label = ""};
         return OK;
     }
-    if (!a->place.at)
-        return OK;
     status failed = near_find_origin(request_gazetteer(rq), a->place, "place", rq->arena,
                                      &ret->origin, &ret->alternatives, err);
+    if (failed == ERR_CONFLICT && a->has_at && (one = place_at(&ret->alternatives, a->at))) {
+        ret->alternatives = (near_alternatives){0};
+        ret->origin = (near_origin){one->at, "place", one->accuracy_m, one->name};
+        failed = OK;
+    }
     ret->known = !failed;
     ret->not_found = failed == ERR_NOT_FOUND || failed == ERR_CONFLICT || failed == ERR_INPUT;
     return ret->not_found ? OK : failed;

@@ -50,7 +50,12 @@ static void test_each_page_holds(void **state)
         {"/?place=Maryhill", {"We looked from Maryhill.", "We may be 800 metres out."}},
         {"/?place=Maryhil", {"We could not find “Maryhil”", "<a href=\"/?place=Maryhill\">"}},
         {"/?place=Twinford", {"There is more than one “Twinford”", "at=-4.500,55.600"}},
-        {"/?at=-4.2868,55.8842", {"We looked from where you are."}},
+        {"/?place=Twinford&at=-4.500,55.600", {"We looked from Twinford."}},
+        {"/?place=Twinford&at=-4.400,55.600", {"There is more than one “Twinford”"}},
+        {"/?at=-4.2868,55.8842",
+         {"We looked from where you are.", "name=\"at\" value=\"-4.287,55.884\">"}},
+        /* typed since, without scripts */
+        {"/?place=G20+9AD&at=-4.400,55.600", {"We looked from G20 9AD."}},
         {"/?place=G20+9AD&q=harmonum", {"We looked for “harmonium”.", "5 things near you"}},
         {"/?place=G20+9AD&kind=library&step_free=yes&q=harmonium", {"1 thing near you"}},
         {"/?place=%3Cscript%3E", {"value=\"&lt;script&gt;\""}},
