@@ -122,7 +122,7 @@ function questionsAtOnce() {
   part("questions").addEventListener("change", () => {
     const address = addressOf();
     const send = () => form.submit();
-    load(address, send, () => history.pushState(null, "", address));
+    load(address, send, () => address !== location.href && history.pushState(null, "", address));
   });
   addEventListener("popstate", () => {
     // a step to a part of the page is none to another list
