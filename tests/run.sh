@@ -18,8 +18,8 @@ AddressSanitizer and UndefinedBehaviorSanitizer, clang-tidy, the fuzz targets, t
 tests of the plain build, with ctest's summary. Builds are in build/ and stay for the next run.
 
   --quick         only the plain build and its tests
-  --clients       only the real clients against the plain build: GDAL, QGIS, and libraries from npm, which are
-                  installed first (QGIS alone is more than 1 GB)
+  --clients       only the real clients against the plain build: GDAL, QGIS, a browser, and libraries from npm, which
+                  are installed first (QGIS alone is more than 1 GB)
   --exhaustive    the plain build's tests in their long forms: 10,000 queries a kind against brute force, 1,000 kills
 
 $FUZZ_SECONDS is the time of each fuzz target (default 60). Test data beside the project (../shared/data) is used
@@ -125,7 +125,7 @@ elif [ $mode = clients ]; then
     [ -n "${NODE_EXTRA_CA_CERTS:-}" ] || [ ! -e $trusted ] || export NODE_EXTRA_CA_CERTS=$trusted
     (cd "$root/tests" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) ||
         failed "npm could not install tests/package.json: is there a network?"
-    tests "$build" -R '^clients/'
+    tests "$build" -R '^(clients|browser)/'
 else
     tests "$build"
 fi
