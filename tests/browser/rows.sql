@@ -57,11 +57,11 @@ SELECT '5a000000-0000-4000-8000-000000000005', 'Example Phone Line', 'social-clu
 INSERT INTO asset (uuid, name, category, plain_description, address, postcode, getting_there, status, visibility,
     location_shown, position_source, geom)
 SELECT '5a000000-0000-4000-8000-000000000006', 'Example Quiet House', 'social-club', 'Ask us where we are.',
-    '99 Thimblewick Lane', 'G20 7LR', 'Behind Thimblewick School', 'published', 'public', 'none', 'address', geom
+    '99 Thimblewick Lane', 'G20 7ZZ', 'Behind Thimblewick School', 'published', 'public', 'none', 'address', geom
 FROM point WHERE name = 'hidden'
 UNION ALL
 SELECT '5a000000-0000-4000-8000-000000000007', 'Example District House', 'social-club', 'Ask us where we are.',
-    '98 Thimblewick Lane', 'G20 7LR', 'Behind Thimblewick School', 'published', 'public', 'district', 'address', geom
+    '98 Thimblewick Lane', 'G20 7ZZ', 'Behind Thimblewick School', 'published', 'public', 'district', 'address', geom
 FROM point WHERE name = 'hidden';
 
 -- -- hidden --------------------------------------------------------------------------------------
