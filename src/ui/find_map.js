@@ -2,7 +2,7 @@
 // button. What is on it comes from the list; one chosen here is chosen there.
 import { setAt, rounded } from "./where.js";
 
-const ROOM = matchMedia("(min-width: 60em)");
+const ROOM = matchMedia("(min-width: 75em)"); // where the style sheet has the map beside the list, not before it
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 const HOVER_MS = 150;
 const CHOSEN = "cairn_card--chosen";
