@@ -46,6 +46,39 @@ static void test_no_text_is_missing(void **state)
                 fail_msg("language %zu has no %.*s", l, (int)key.len, key.at);
 }
 
+/* "{name}", or "[name]" for a script: in the order of the text, each with its brackets. */
+static bool next_place(slice *text, slice *ret)
+{
+    size_t before = 0;
+    while (before < text->len && !strchr("{[", text->at[before]))
+        before++;
+    const char *from = before < text->len ? text->at + before : NULL;
+    const char *to = from ? memchr(from, *from == '{' ? '}' : ']', text->len - before) : NULL;
+    if (!to)
+        return false;
+    *ret = (slice){from, (size_t)(to - from) + 1};
+    *text = (slice){to + 1, text->len - (size_t)(to + 1 - text->at)};
+    return true;
+}
+
+/* A translation fills in what the English fills in, and nothing that is not there. */
+static void test_languages_fill_in_the_same(void **state)
+{
+    const phrases *english = pages_language(all, (slice){0});
+    slice key, text, place;
+    (void)state;
+    for (size_t l = 1; l < pages_language_count(all); l++)
+        for (size_t i = 0; phrases_at(english, i, &key, &text); i++) {
+            slice other = phrases_find(pages_language_at(all, l), key);
+            slice texts[] = {text, other}, in[] = {other, text};
+            for (size_t k = 0; k < 2; k++)
+                while (next_place(&texts[k], &place))
+                    if (!memmem(in[k].at, in[k].len, place.at, place.len))
+                        fail_msg("language %zu, %.*s: %.*s", l, (int)key.len, key.at,
+                                 (int)place.len, place.at);
+        }
+}
+
 /* Words that the pages keep from people who only want to know what is near. */
 static void test_words_that_are_not_for_residents(void **state)
 {
@@ -124,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_no_text_is_missing),
+        cmocka_unit_test(test_languages_fill_in_the_same),
         cmocka_unit_test(test_words_that_are_not_for_residents),
         cmocka_unit_test(test_a_further_language),
         cmocka_unit_test(test_the_frame),
