@@ -38,7 +38,7 @@ status qr_code_svg(slice text, buf *out, error *err)
                "<path d=\"",
                side, side, side, side);
     for (int y = 0; y < code->width; y++)
-        put_row(out, code->data + y * code->width, code->width, y);
+        put_row(out, code->data + (size_t)y * (size_t)code->width, code->width, y);
     buf_puts(out, "\"/></svg>\n");
     QRcode_free(code);
     return buf_status(out, err);

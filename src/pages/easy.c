@@ -28,7 +28,12 @@ typedef struct {
 
 static slice text_of(const record *r, int number)
 {
-    return r && r->v[number].kind == VALUE_TEXT ? r->v[number].text : (slice){0};
+    return r->v[number].kind == VALUE_TEXT ? r->v[number].text : (slice){0};
+}
+
+static slice of_activity(const easy *e, int number)
+{
+    return e->activity ? text_of(e->activity, number) : (slice){0};
 }
 
 /* -- sentences --------------------------------------------------------------------------------- */
@@ -153,11 +158,11 @@ static void tell_when(easy *e, const soonest *s)
 
 static void tell_routes(easy *e)
 {
-    const value *v = &e->asset->v[ASSET_ROUTES_IN];
     const char *const *choices = ASSET.fields[ASSET_ROUTES_IN].choices;
-    if (v->kind != VALUE_INTEGER && e->activity)
-        v = &e->activity->v[ACTIVITY_ROUTES_IN];
-    int64_t set = v->kind == VALUE_INTEGER ? v->integer : 0;
+    value v = e->asset->v[ASSET_ROUTES_IN];
+    if (v.kind != VALUE_INTEGER && e->activity)
+        v = e->activity->v[ACTIVITY_ROUTES_IN];
+    int64_t set = v.kind == VALUE_INTEGER ? v.integer : 0;
     for (int i = 0; choices[i] && set; i++)
         if (set >> i & 1)
             (void)tell_of(e, "easy.route", choices[i]);
@@ -171,7 +176,7 @@ static void tell_cost(easy *e)
 {
     slice cost = text_of(e->asset, ASSET_COST);
     if (!cost.len)
-        cost = text_of(e->activity, ACTIVITY_COST);
+        cost = of_activity(e, ACTIVITY_COST);
     if (cost_is_free(cost)) {
         (void)tell(e, "easy.free");
         return;
@@ -205,7 +210,7 @@ static void tell_phone(easy *e)
 {
     slice phone = text_of(e->asset, ASSET_PHONE);
     if (!phone.len)
-        phone = text_of(e->activity, ACTIVITY_PHONE);
+        phone = of_activity(e, ACTIVITY_PHONE);
     if (e->ask)
         (void)tell(e, "easy.ask");
     if (phone.len)

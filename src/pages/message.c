@@ -27,10 +27,10 @@ static slice whole_words(slice name, size_t max)
             fitting = i;
     if (fitting)
         return (slice){name.at, fitting};
-    while (characters(name) > max) /* one word that is too long, by whole characters */
+    while (name.len && characters(name) > max) /* one long word, by whole characters */
         do
             name.len--;
-        while (((unsigned char)name.at[name.len] & 0xC0) == 0x80);
+        while (name.len && ((unsigned char)name.at[name.len] & 0xC0) == 0x80);
     return name;
 }
 
@@ -66,6 +66,8 @@ status message_line(const card_context *c, const card *one, buf *out, error *err
     if (failed)
         return failed;
     slice name = text_of(&one->asset, ASSET_NAME);
+    if (!name.at)
+        return OK; /* there is none without a name */
     slice rest = slice_of(rest_of(c->page, &s, &one->asset));
     if (characters(rest) + NAME_MIN > MESSAGE_LINE_MAX)
         rest = (slice){0};

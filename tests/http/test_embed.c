@@ -53,33 +53,6 @@ static void test_who_may_frame(void **state)
     http_answer_free(&wrong);
 }
 
-static void test_a_place_in_a_frame(void **state)
-{
-    static const char ID[] = " data-uuid=\"";
-    char target[100];
-    (void)state;
-    http_answer found = page("/?place=G20+9AD");
-    const char *at = found.body ? strstr(found.body, ID) : NULL;
-    if (!at)
-        fail_msg("nothing is found");
-    else
-        snprintf(target, sizeof target, "/place/%.36s?embed=yes", at + sizeof ID - 1);
-    http_answer_free(&found);
-    http_answer a = page(target);
-    assert_int_equal(a.status, 200);
-    const char *policy = http_header(&a, "Content-Security-Policy");
-    assert_true(policy && strstr(policy, "frame-ancestors *"));
-    assert_true(holds(&a, "<base target=\"_top\">"));
-    assert_true(holds(&a, ">From Cairn</a>"));
-    assert_false(holds(&a, "id=\"leave\""));
-    http_answer_free(&a);
-    *strchr(target, '?') = '\0';
-    a = page(target);
-    policy = http_header(&a, "Content-Security-Policy");
-    assert_true(policy && strstr(policy, "frame-ancestors 'none'"));
-    http_answer_free(&a);
-}
-
 /* Whoever goes on finding stays within the frame; what leads elsewhere takes the whole window. */
 static void test_links_of_a_frame(void **state)
 {
@@ -145,7 +118,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_who_may_frame),
-        cmocka_unit_test(test_a_place_in_a_frame),
         cmocka_unit_test(test_links_of_a_frame),
         cmocka_unit_test(test_line_to_copy),
     };
