@@ -24,7 +24,9 @@ export function tilesFilter(search) {
   if (asked.has("for")) filter.append("audiences", asked.getAll("for").join());
   if (WEEKDAYS.includes(asked.get("when"))) filter.append("day", asked.get("when"));
   if (asked.getAll("part").length === 1) filter.append("time", asked.get("part"));
-  for (const [name, value] of asked) if (value === "yes" && name !== "free") filter.append(name, "yes");
+  for (const [name, value] of asked) {
+    if (value === "yes" && name !== "free" && name !== "embed") filter.append(name, "yes");
+  }
   return filter.toString();
 }
 
