@@ -7,8 +7,10 @@ import { HALL, journey, LIMIT, OLD_TIMES, say, shot, TWO_DAYS, url } from './sup
 
 const cards = (page) => page.locator('article.cairn_card')
 const names = (page) => cards(page).locator('h3').allInnerTexts()
-const card = (page, { name }) => cards(page).filter({ has: page.getByRole('heading', { name, exact: true }) })
+const card = (page, { uuid }) => page.locator(`article.cairn_card[data-uuid="${uuid}"]`)
 const question = (page, name, value) => page.locator(`#questions input[name="${name}"][value="${value}"]`)
+
+const SETTLED = { waitUntil: 'networkidle' }
 
 // The two ways to use a page: what is pressed and typed, by pointer or by keyboard alone.
 const POINTER = {
@@ -61,6 +63,7 @@ async function findAndFilter(reader, hand) {
   await reader.look('questions open')
   await hand.press(reader, page.getByRole('button', { name: say('find.show') }))
   await page.waitForURL(/step_free=yes/)
+  await page.waitForLoadState('networkidle')
   const { searchParams } = new URL(page.url())
   assert.deepEqual(
     ['place', 'when', 'part', 'step_free'].map((name) => searchParams.getAll(name).join()),
@@ -151,19 +154,19 @@ for (const [kind, hand, how] of [
   )
 }
 
-test('the back button takes answers back', journey('usual', async ({ page, open, ...reader }) => {
-  await page.goto(`${url}/?place=g209ad`)
+test('the back button takes answers back', journey('usual', async ({ page }) => {
+  await page.goto(`${url}/?place=g209ad`, SETTLED)
   const before = await names(page)
-  await page.goto(`${url}/?place=g209ad&when=th&step_free=yes`)
+  await page.goto(`${url}/?place=g209ad&when=th&step_free=yes`, SETTLED)
   assert.notDeepEqual(await names(page), before)
-  await page.goBack()
+  await page.goBack(SETTLED)
   assert.deepEqual(await names(page), before)
   assert.equal(await question(page, 'step_free', 'yes').isChecked(), false)
-  await page.goForward()
+  await page.goForward(SETTLED)
   assert.equal(await question(page, 'step_free', 'yes').isChecked(), true)
 }))
 
-test('all answers hold for one thing: nothing is for women on a Monday', journey('usual', async ({ page }) => {
+test('all answers hold for one thing: nothing is for women on a Monday', journey('without JavaScript', async ({ page }) => {
   const found = async (query) => {
     await page.goto(`${url}/?place=g209ad&${query}`)
     return names(page)
@@ -173,7 +176,7 @@ test('all answers hold for one thing: nothing is for women on a Monday', journey
   assert.ok(!(await found('for=women&when=mo')).includes(TWO_DAYS.name))
 }))
 
-test('a time that nobody confirmed is told as it was, and is on no day', journey('usual', async ({ page }) => {
+test('a time that nobody confirmed is told as it was, and is on no day', journey('without JavaScript', async ({ page }) => {
   await page.goto(`${url}/?place=g209ad`)
   const said = await card(page, OLD_TIMES).innerText()
   assert.match(said, /was .*Monday.*\(2016\): check first/)

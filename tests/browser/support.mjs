@@ -147,7 +147,9 @@ export class Reader {
     assert.equal(answer.status(), status, path)
   }
 
+  // Once all is there that scripts bring: what is left while it comes complains.
   async look(name) {
+    await this.page.waitForLoadState('networkidle')
     await assertPlainWords(this.page, name)
     await assertFits(this.page, name)
   }
