@@ -124,6 +124,13 @@ function questionsAtOnce() {
     const send = () => form.submit();
     load(address, send, () => address !== location.href && history.pushState(null, "", address));
   });
+  // the list is there already: on to it
+  form.addEventListener("submit", (event) => {
+    if (addressOf() !== new URL(shown, location.href).href) return;
+    event.preventDefault();
+    part("found").tabIndex = -1;
+    part("found").focus();
+  });
   addEventListener("popstate", () => {
     // a step to a part of the page is none to another list
     if (location.pathname + location.search !== shown) load(location.href, () => location.reload());
