@@ -116,7 +116,13 @@ async function printIt(reader, hand) {
   assert.ok((await main.innerText()).includes(HALL.name))
   assert.equal(await page.getByText(say('frame.leave'), { exact: true }).isVisible(), false, 'a way out, on paper')
   await reader.look('paper')
-  assert.ok(await main.evaluate((m) => Number.parseFloat(getComputedStyle(m.querySelector('p')).fontSize) >= 16))
+  const small = await main.evaluate((m) =>
+    [...m.querySelectorAll('*')]
+      .filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+      .filter((e) => Number.parseFloat(getComputedStyle(e).fontSize) < 21.3)
+      .map((e) => e.textContent),
+  )
+  assert.deepEqual(small, [], 'smaller than 16 pt')
   await page.emulateMedia({ media: null })
   await page.goBack()
 }
