@@ -26,19 +26,6 @@ static int64_t choice_of(const record *r, int number)
     return r->v[number].kind == VALUE_INTEGER ? r->v[number].integer : -1;
 }
 
-/* The fields that a card has of an asset and of what goes on there, by their places in either. */
-typedef struct {
-    int cost, routes_in, audiences, age_min, age_max, plain, description;
-    int first_fact; /* the access facts stand together, in the order of access_fields.def */
-} card_fields;
-
-static const card_fields OF_ASSET = {ASSET_COST,        ASSET_ROUTES_IN, ASSET_AUDIENCES,
-                                     ASSET_AGE_MIN,     ASSET_AGE_MAX,   ASSET_PLAIN_DESCRIPTION,
-                                     ASSET_DESCRIPTION, ASSET_STEP_FREE};
-static const card_fields OF_ACTIVITY = {
-    ACTIVITY_COST,    ACTIVITY_ROUTES_IN,         ACTIVITY_AUDIENCES,   ACTIVITY_AGE_MIN,
-    ACTIVITY_AGE_MAX, ACTIVITY_PLAIN_DESCRIPTION, ACTIVITY_DESCRIPTION, ACTIVITY_STEP_FREE};
-
 /* A set of choices as a list of items with the choice's name, for {{t list.@code}}. */
 static void add_set(const record *r, int number, const char *list, template_data *d)
 {
@@ -49,9 +36,9 @@ static void add_set(const record *r, int number, const char *list, template_data
             template_data_puts(template_data_add(d, list), "code", choices[i]);
 }
 
-static void add_ages(const record *r, const card_fields *f, template_data *d)
+static void add_ages(const record *r, template_data *d)
 {
-    int64_t least = choice_of(r, f->age_min), most = choice_of(r, f->age_max);
+    int64_t least = choice_of(r, ASSET_AGE_MIN), most = choice_of(r, ASSET_AGE_MAX);
     if (least >= 0)
         template_data_int(d, "age_min", least);
     if (most >= 0)
@@ -71,7 +58,7 @@ static bool shown_in_lists(int fact)
     return false;
 }
 
-static void add_facts(const record *r, const card_fields *f, template_data *d)
+static void add_facts(const record *r, template_data *d)
 {
     static const char *const ANSWERS[] = {"unknown", "yes", "no"};
     static const char *const NAMES[] = {
@@ -80,7 +67,7 @@ static void add_facts(const record *r, const card_fields *f, template_data *d)
 #undef F
     };
     for (size_t i = 0; i < COUNT(NAMES); i++) {
-        int64_t answer = choice_of(r, f->first_fact + (int)i);
+        int64_t answer = choice_of(r, ASSET_STEP_FREE + (int)i);
         const char *said = ANSWERS[answer == TRISTATE_YES ? 1 : answer == TRISTATE_NO ? 2 : 0];
         const char *const lists[] = {"facts", shown_in_lists((int)i) ? "facts_shown" : NULL};
         for (size_t k = 0; k < COUNT(lists) && lists[k]; k++) {
@@ -92,15 +79,15 @@ static void add_facts(const record *r, const card_fields *f, template_data *d)
     }
 }
 
-static void add_common(const record *r, const card_fields *f, template_data *d)
+static void add_words(const record *r, template_data *d)
 {
-    slice what = text_of(r, f->plain);
-    template_data_text(d, "what", what.len ? what : text_of(r, f->description));
-    template_data_text(d, "cost", text_of(r, f->cost));
-    template_data_flag(d, "free", cost_is_free(text_of(r, f->cost)));
-    add_set(r, f->routes_in, "routes", d);
-    add_set(r, f->audiences, "audiences", d);
-    add_ages(r, f, d);
+    slice what = text_of(r, ASSET_PLAIN_DESCRIPTION);
+    template_data_text(d, "what", what.len ? what : text_of(r, ASSET_DESCRIPTION));
+    template_data_text(d, "cost", text_of(r, ASSET_COST));
+    template_data_flag(d, "free", cost_is_free(text_of(r, ASSET_COST)));
+    add_set(r, ASSET_ROUTES_IN, "routes", d);
+    add_set(r, ASSET_AUDIENCES, "audiences", d);
+    add_ages(r, d);
 }
 
 /* -- what goes on ------------------------------------------------------------------------------ */
@@ -129,9 +116,9 @@ static status add_activity(const card_context *c, const record *asset, const rec
     template_data_text(one, "run_by", text_of(activity, ACTIVITY_RUN_BY));
     template_data_text(one, "meeting_point", text_of(activity, ACTIVITY_MEETING_POINT));
     when_text_add(c->page, &plan, c->moment, text_of(activity, ACTIVITY_SCHEDULE_TEXT), one);
-    /* what differs from its asset; a name that is not set here must not show the asset's */
-    template_data *own = template_data_add(one, "own");
-    add_common(activity, &OF_ACTIVITY, own);
+    /* under names of their own: one that is not set must not show what the asset has */
+    template_data_text(one, "own_cost", text_of(activity, ACTIVITY_COST));
+    add_set(activity, ACTIVITY_ROUTES_IN, "own_routes", one);
     return OK;
 }
 
@@ -255,8 +242,8 @@ status card_fill(const card_context *c, const card *one, const index_hit *only, 
         template_data_printf(d, "at", "%.5f,%.5f", one->hit.at.lon_deg, one->hit.at.lat_deg);
     add_kind(c, r, d);
     add_distance(c, one, d);
-    add_common(r, &OF_ASSET, d);
-    add_facts(r, &OF_ASSET, d);
+    add_words(r, d);
+    add_facts(r, d);
     add_reaching(c, r, d);
     add_confirmed(c, r, d);
     status failed = add_opening(c, r, d, err);
