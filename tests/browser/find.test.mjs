@@ -61,7 +61,10 @@ async function findAndFilter(reader, hand) {
   await hand.tick(reader, question(page, 'part', 'evening'))
   await hand.tick(reader, question(page, 'step_free', 'yes'))
   await reader.look('questions open')
+  // a script has the answers already, and says so in the address; the button asks for the page all the same
+  const loaded = page.waitForEvent('load')
   await hand.press(reader, page.getByRole('button', { name: say('find.show') }))
+  await loaded
   await page.waitForURL(/step_free=yes/)
   await page.waitForLoadState('networkidle')
   const { searchParams } = new URL(page.url())
