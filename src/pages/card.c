@@ -26,8 +26,7 @@ static int64_t choice_of(const record *r, int number)
     return r->v[number].kind == VALUE_INTEGER ? r->v[number].integer : -1;
 }
 
-/* A set of choices as a list of items with the choice's name, for {{t list.@code}}. */
-static void add_set(const record *r, int number, const char *list, template_data *d)
+void card_add_set(const record *r, int number, const char *list, template_data *d)
 {
     const char *const *choices = r->of->fields[number].choices;
     int64_t set = choice_of(r, number);
@@ -85,8 +84,8 @@ static void add_words(const record *r, template_data *d)
     template_data_text(d, "what", what.len ? what : text_of(r, ASSET_DESCRIPTION));
     template_data_text(d, "cost", text_of(r, ASSET_COST));
     template_data_flag(d, "free", cost_is_free(text_of(r, ASSET_COST)));
-    add_set(r, ASSET_ROUTES_IN, "routes", d);
-    add_set(r, ASSET_AUDIENCES, "audiences", d);
+    card_add_set(r, ASSET_ROUTES_IN, "routes", d);
+    card_add_set(r, ASSET_AUDIENCES, "audiences", d);
     add_ages(r, d);
 }
 
@@ -118,7 +117,7 @@ static status add_activity(const card_context *c, const record *asset, const rec
     when_text_add(c->page, &plan, c->moment, text_of(activity, ACTIVITY_SCHEDULE_TEXT), one);
     /* under names of their own: one that is not set must not show what the asset has */
     template_data_text(one, "own_cost", text_of(activity, ACTIVITY_COST));
-    add_set(activity, ACTIVITY_ROUTES_IN, "own_routes", one);
+    card_add_set(activity, ACTIVITY_ROUTES_IN, "own_routes", one);
     return OK;
 }
 
@@ -189,7 +188,7 @@ static void add_reaching(const card_context *c, const record *r, template_data *
     template_data_text(d, "how_to_refer", text_of(r, ASSET_HOW_TO_REFER));
     template_data_text(d, "who_for", text_of(r, ASSET_WHO_FOR));
     template_data_text(d, "languages", text_of(r, ASSET_LANGUAGES));
-    add_set(r, ASSET_TAKE_PART, "take_part", d);
+    card_add_set(r, ASSET_TAKE_PART, "take_part", d);
 }
 
 static void add_kind(const card_context *c, const record *r, template_data *d)

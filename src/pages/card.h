@@ -34,6 +34,9 @@ MUST_USE status card_read(const index_hit *, arena *, card *ret, error *err);
 MUST_USE status card_fill(const card_context *, const card *, const index_hit *only,
                           size_t only_count, template_data *, error *err);
 
+/** Adds a set of choices as a list of items with the choice's name: {{t for.@code}}. */
+void card_add_set(const record *, int field, const char *list, template_data *);
+
 /** "350 metres", "1.2 km"; "nearly 4 km" is left to others. */
 const char *card_distance(const page_request *, double distance_m);
 

@@ -225,19 +225,40 @@ typedef struct {
     const find_sources *sources;
     const finding_result *found;
     template_data *data;
+    /* the question that is being asked: its name, its kind of box, the answer that asks nothing */
+    const char *name, *box, *usual;
+    template_data *open; /* NULL: it has no answer yet, and is not shown without one */
 } questions;
 
-/* One answer to tick: {{answer_value}}, {{answer_label}}, {{answer_count}}, chosen or not. What
- * nothing near has is left out, unless it is chosen. */
-static void add_answer(const questions *q, const char *list, const char *answer, const char *label,
-                       uint32_t count, bool chosen)
+enum { NOT_COUNTED = -1 };
+
+static void begin_question(questions *q, const char *name, const char *box, const char *usual)
+{
+    q->name = name;
+    q->box = box;
+    q->usual = usual;
+    q->open = NULL;
+}
+
+/* One answer to tick. What nothing near has is left out, unless it is chosen.
+ * @param name  of the parameter; the question's own for most. */
+static void add_answer(questions *q, const char *name, const char *answer, const char *label,
+                       int64_t count, bool chosen)
 {
     if (!count && !chosen)
         return;
-    template_data *one = template_data_add(q->data, list);
+    if (!q->open) {
+        q->open = template_data_add(q->data, "questions");
+        template_data_puts(q->open, "question", q->name);
+        template_data_puts(q->open, "usual", q->usual);
+    }
+    template_data *one = template_data_add(q->open, "answers");
+    template_data_puts(one, "answer_box", q->box);
+    template_data_puts(one, "answer_name", name);
     template_data_puts(one, "answer_value", answer);
     template_data_puts(one, "answer_label", label);
-    template_data_int(one, "answer_count", count);
+    if (count != NOT_COUNTED)
+        template_data_int(one, "answer_count", count);
     template_data_flag(one, "answer_chosen", chosen);
 }
 
@@ -257,93 +278,77 @@ static bool kind_is_chosen(const find_asked *a, const char *code)
 }
 
 /* The groups of kinds, and of a chosen group its own. */
-static void ask_kinds(const questions *q, const find_asked *a)
+static void ask_kinds(questions *q, const find_asked *a)
 {
     const taxonomy *t = q->sources->codes;
+    begin_question(q, "kind", "checkbox", NULL);
     for (size_t i = 0; i < taxonomy_count(t); i++) {
         const category *c = taxonomy_at(t, i);
         bool chosen = kind_is_chosen(a, c->code);
         bool within = c->parent >= 0 && kind_is_chosen(a, taxonomy_at(t, (size_t)c->parent)->code);
         if (c->parent < 0 || chosen || within)
-            add_answer(q, "kinds", c->code, c->plain_label[0] ? c->plain_label : c->label,
+            add_answer(q, q->name, c->code, c->plain_label[0] ? c->plain_label : c->label,
                        count_of(q->found, ANSWER(categories) + i, chosen), chosen);
     }
 }
 
-static void ask_when(const questions *q, const find_asked *a)
+static void ask_when(questions *q, const find_asked *a)
 {
     const page_request *rq = q->sources->page;
-    for (int w = FIND_ANY_DAY; w <= FIND_THIS_WEEK; w++) {
-        template_data *one = template_data_add(q->data, "days");
-        template_data_puts(one, "answer_value", WHENS[w]);
-        template_data_puts(one, "answer_label", text_with(rq, "find.when", WHENS[w]));
-        template_data_flag(one, "answer_chosen", (int)a->when == w);
-    }
+    begin_question(q, "when", "radio", WHENS[FIND_ANY_DAY]);
+    for (int w = FIND_ANY_DAY; w <= FIND_THIS_WEEK; w++)
+        add_answer(q, q->name, WHENS[w], text_with(rq, "find.when", WHENS[w]), NOT_COUNTED,
+                   (int)a->when == w);
     for (int d = 0; d < DAYS_OF_WEEK; d++) {
         char key[2] = {(char)('0' + d), '\0'};
-        add_answer(q, "days", WEEKDAY_CODES[d], text_with(rq, "day", key),
+        add_answer(q, q->name, WEEKDAY_CODES[d], text_with(rq, "day", key),
                    count_of(q->found, ANSWER(days) + (size_t)d, true),
                    a->when == FIND_WEEKDAY && a->weekday == d);
     }
-    for (int p = 0; p < PART_UNKNOWN; p++)
-        add_answer(q, "parts", PART_CODES[p], text_with(rq, "find.part", PART_CODES[p]),
-                   count_of(q->found, ANSWER(parts) + (size_t)p, a->parts >> p & 1),
-                   a->parts >> p & 1);
-}
-
-static void ask_choices(const questions *q, const char *list, const char *prefix, const field *f,
-                        uint32_t chosen, size_t first)
-{
-    for (int i = 0; f->choices[i]; i++) {
-        bool is_chosen = chosen >> i & 1;
-        add_answer(q, list, f->choices[i], text_with(q->sources->page, prefix, f->choices[i]),
-                   count_of(q->found, first + (size_t)i, is_chosen), is_chosen);
+    begin_question(q, "part", "checkbox", NULL);
+    for (int p = 0; p < PART_UNKNOWN; p++) {
+        bool chosen = a->parts >> p & 1;
+        add_answer(q, q->name, PART_CODES[p], text_with(rq, "find.part", PART_CODES[p]),
+                   count_of(q->found, ANSWER(parts) + (size_t)p, chosen), chosen);
     }
 }
 
-/* A question without an answer is not asked. */
-static void mark_asked(template_data *d)
-{
-    static const struct {
-        const char *list, *mark;
-    } QUESTIONS[] = {{"kinds", "asks_kind"},    {"parts", "asks_part"},
-                     {"free", "asks_wish"},     {"wishes", "asks_wish"},
-                     {"people", "asks_people"}, {"helping", "asks_helping"}};
-    for (size_t i = 0; i < COUNT(QUESTIONS); i++)
-        if (template_data_find(d, slice_of(QUESTIONS[i].list)) &&
-            !template_data_find(d, slice_of(QUESTIONS[i].mark)))
-            template_data_flag(d, QUESTIONS[i].mark, true);
-}
-
-static void ask(const questions *q, const find_asked *a)
+static void ask_wishes(questions *q, const find_asked *a)
 {
     const page_request *rq = q->sources->page;
-    ask_kinds(q, a);
-    ask_when(q, a);
+    begin_question(q, "wish", "checkbox", NULL);
     add_answer(q, "free", "yes", page_text(rq, "find.free", NULL),
                count_of(q->found, ANSWER(free), a->free), a->free);
     for (size_t i = 0; i < COUNT(FACTS_ASKED); i++) {
         bool chosen = a->facts >> FACTS_ASKED[i].fact & 1;
-        uint32_t count = count_of(q->found, ANSWER(facts) + FACTS_ASKED[i].fact, chosen);
-        if (!count && !chosen)
-            continue;
-        template_data *one = template_data_add(q->data, "wishes");
-        template_data_puts(one, "answer_name", FACTS_ASKED[i].name);
-        template_data_puts(one, "answer_label", text_with(rq, "fact", FACTS_ASKED[i].name));
-        template_data_int(one, "answer_count", count);
-        template_data_flag(one, "answer_chosen", chosen);
+        add_answer(q, FACTS_ASKED[i].name, "yes", text_with(rq, "fact", FACTS_ASKED[i].name),
+                   count_of(q->found, ANSWER(facts) + FACTS_ASKED[i].fact, chosen), chosen);
     }
-    ask_choices(q, "people", "for", &ASSET.fields[ASSET_AUDIENCES], a->audiences,
-                ANSWER(audiences));
-    ask_choices(q, "helping", "help", &ASSET.fields[ASSET_TAKE_PART], a->take_part,
-                ANSWER(take_part));
-    for (int p = 0; p < WALKING_PACE_COUNT; p++) {
-        template_data *one = template_data_add(q->data, "paces");
-        template_data_puts(one, "answer_value", PACES[p]);
-        template_data_puts(one, "answer_label", text_with(rq, "find.pace", PACES[p]));
-        template_data_flag(one, "answer_chosen", (int)a->pace == p);
+}
+
+/* Of the choices of a field, whose texts go by the question's name too. */
+static void ask_choices(questions *q, const char *name, const field *f, uint32_t chosen,
+                        size_t first)
+{
+    begin_question(q, name, "checkbox", NULL);
+    for (int i = 0; f->choices[i]; i++) {
+        bool is_chosen = chosen >> i & 1;
+        add_answer(q, name, f->choices[i], text_with(q->sources->page, name, f->choices[i]),
+                   count_of(q->found, first + (size_t)i, is_chosen), is_chosen);
     }
-    mark_asked(q->data);
+}
+
+static void ask(questions *q, const find_asked *a)
+{
+    ask_kinds(q, a);
+    ask_when(q, a);
+    ask_wishes(q, a);
+    ask_choices(q, "for", &ASSET.fields[ASSET_AUDIENCES], a->audiences, ANSWER(audiences));
+    ask_choices(q, "help", &ASSET.fields[ASSET_TAKE_PART], a->take_part, ANSWER(take_part));
+    begin_question(q, "pace", "radio", PACES[WALKING_USUAL]);
+    for (int p = 0; p < WALKING_PACE_COUNT; p++)
+        add_answer(q, q->name, PACES[p], text_with(q->sources->page, "find.pace", PACES[p]),
+                   NOT_COUNTED, (int)a->pace == p);
 }
 
 /* -- where ------------------------------------------------------------------------------------- */
@@ -369,6 +374,7 @@ static void add_where(const find_sources *s, const find_asked *a, const find_whe
     arena *memory = s->page->arena;
     template_data_text(d, "place", a->place);
     template_data_flag(d, "not_found", w->not_found && !w->alternatives.candidate_count);
+    template_data_flag(d, "near_matches", w->alternatives.suggestion_count > 0);
     template_data_flag(d, "several", w->alternatives.candidate_count > 0);
     for (size_t i = 0; i < w->alternatives.suggestion_count; i++)
         add_place(s, a, w->alternatives.suggestions[i], w->alternatives.suggestions[i], NULL, d);
@@ -473,7 +479,7 @@ static status fill_page(const find_sources *s, const find_asked *a, const find_w
                                 .codes = s->codes,
                                 .has_origin = where->known,
                                 .pace = a->pace};
-    const questions q = {s, found, d};
+    questions q = {.sources = s, .found = found, .data = d};
     char speed[16];
     template_data_text(d, "words", a->words);
     add_words(s->words, d);

@@ -123,15 +123,6 @@ static const struct {
                      {ACTIVITY_AUDIENCES, "a_for"},
                      {ACTIVITY_TAKE_PART, "a_help"}};
 
-static void add_set(const record *r, int number, const char *list, template_data *d)
-{
-    const char *const *choices = r->of->fields[number].choices;
-    int64_t set = choice_of(r, number);
-    for (int i = 0; set > 0 && choices[i]; i++)
-        if (set >> i & 1)
-            template_data_puts(template_data_add(d, list), "code", choices[i]);
-}
-
 /* What is known here, and is not what is known of the place. */
 static void add_other_facts(const record *place, const record *activity, template_data *d)
 {
@@ -186,7 +177,7 @@ static status add_activity(filling *f, const record *r, template_data *d, error 
     for (size_t i = 0; i < COUNT(ACTIVITY_TEXTS); i++)
         template_data_text(one, ACTIVITY_TEXTS[i].name, text_of(r, ACTIVITY_TEXTS[i].number));
     for (size_t i = 0; i < COUNT(ACTIVITY_SETS); i++)
-        add_set(r, ACTIVITY_SETS[i].number, ACTIVITY_SETS[i].name, one);
+        card_add_set(r, ACTIVITY_SETS[i].number, ACTIVITY_SETS[i].name, one);
     slice plain = text_of(r, ACTIVITY_PLAIN_DESCRIPTION);
     template_data_text(one, "a_what", plain.len ? plain : text_of(r, ACTIVITY_DESCRIPTION));
     template_data_puts(one, "a_confirmed_on", day_of(f, text_of(r, ACTIVITY_CONFIRMED_ON)));
