@@ -30,7 +30,7 @@ before(async () => {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--enable-unsafe-swiftshader'],
   })
-  const near = await (await fetch(`${url}/near?lon=${MARYHILL.lon}&lat=${MARYHILL.lat}&limit=6`)).json()
+  const near = await (await fetch(`${url}/near?lon=${MARYHILL.lon}&lat=${MARYHILL.lat}&limit=11`)).json()
   results = near.features.map(({ id, geometry, properties }) => ({
     uuid: id,
     name: properties.name,
