@@ -25,7 +25,7 @@ const STATES = [
   ['nothing found', '/?place=g209ad&q=xylophone&free=yes', 'find.nothing'],
   ['place not found', '/?place=Xyzzyville', 'find.not_found'],
   ['several places', '/?place=Cadder', 'find.several'],
-  ['embedded', '/?place=g209ad&frame=yes', 'group.place'],
+  ['embedded', '/?place=g209ad&embed=yes', 'group.place'],
   ['place', `/place/${HALL.uuid}`, 'place.put_on'],
   ['place, times not confirmed', `/place/${OLD_TIMES.uuid}`, 'place.put_on'],
   ['place, not said where', '/place/5a000000-0000-4000-8000-000000000006', 'place.put_on'],
