@@ -22,7 +22,7 @@ rm -rf "$CAIRN_SHOTS"
 mkdir "$CAIRN_SHOTS"
 # one file after another: they share a server and two cores
 for file in "$SOURCE_DIR"/tests/browser/*.test.mjs; do
-    timeout 170 node --test "$file" >"$folder/said" 2>&1 || {
+    timeout 400 node --test "$file" >"$folder/said" 2>&1 || {
         cat "$folder/said"
         failed="${failed:-} $(basename "$file")"
     }

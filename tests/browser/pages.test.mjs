@@ -20,7 +20,7 @@ const STATES = [
   ['results', '/?place=g209ad', 'group.place'],
   ['results, further on', '/?place=g209ad&page=2', 'find.back'],
   ['results, by words', '/?place=Maryhill&q=singing', 'find.questions'],
-  ['questions open', '/?place=g209ad&when=th&part=evening&step_free=yes', 'find.kind', 200,
+  ['questions open', '/?place=g209ad&when=th&part=evening&step_free=yes', 'find.ask.kind', 200,
     (page) => page.locator('#questions > summary').click()],
   ['nothing found', '/?place=g209ad&q=xylophone&free=yes', 'find.nothing'],
   ['place not found', '/?place=Xyzzyville', 'find.not_found'],

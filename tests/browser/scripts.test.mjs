@@ -42,7 +42,7 @@ afterEach(async () => {
 
 async function open(path, { sparing = false, ...context } = {}) {
   page = await (await browser.newContext({ ...NARROW, ...context })).newPage()
-  page.setDefaultTimeout(10000)
+  page.setDefaultTimeout(20000)
   complaints = []
   asked = []
   page.on('console', (said) => {

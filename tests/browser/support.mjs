@@ -37,7 +37,7 @@ export function say(key) {
   return TEXTS.get(key)
 }
 
-export const LIMIT = { timeout: 60000 }
+export const LIMIT = { timeout: 120000 }
 
 let browser
 before(async () => {
@@ -114,7 +114,7 @@ export class Reader {
       ...READERS[kind],
       ...more,
     })
-    reader.context.setDefaultTimeout(5000)
+    reader.context.setDefaultTimeout(20000)
     reader.complaints = []
     reader.requests = []
     reader.page = await reader.context.newPage()
