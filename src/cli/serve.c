@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/serve_texts.h"
@@ -74,6 +75,11 @@ static const cli_option OPTIONS[] = {
      false},
     {"privacy", "FILE", "the same of /privacy", false},
     {"accessibility", "FILE", "the same of /accessibility", false},
+    {"language", "FILE",
+     "the texts of the pages in one more language, as src/ui/texts/en.txt has them; what is "
+     "missing "
+     "in it stays English",
+     false},
     {"log-level", "LEVEL", "debug (each request), info, warning or error (default info)", false},
     {NULL, NULL, NULL, false},
 };
@@ -252,7 +258,10 @@ static int run(const cli_args *args)
     proxy_list proxies;
     error err = {0};
     site_texts *texts = NULL;
-    if (read_options(args, &proxies, &options, &err) || serve_texts_read(args, &texts, &err)) {
+    MEM_SCOPED char *language = NULL;
+    if (read_options(args, &proxies, &options, &err) ||
+        serve_language_read(args, &language, &options.language_file, &err) ||
+        serve_texts_read(args, &texts, &err)) {
         (void)cli_fail(args, &err); /* it says "failed"; this is wrong usage */
         return EXIT_USAGE;
     }

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "exchange/file.h"
 #include "format/markdown.h"
+#include "format/phrases.h"
 
 /* One byte more than may be, so that it is noticed. */
 enum { READ_MAX_BYTES = MARKDOWN_MAX_BYTES + 1 };
@@ -38,4 +39,39 @@ status serve_texts_read(const cli_args *args, site_texts **ret, error *err)
             return failed;
     }
     return site_texts_new(&said, ret, err);
+}
+
+/* Whether it can be read at all is told before anything is served. */
+static status check_language(const char *path, slice file, error *err)
+{
+    phrases *read;
+    if (file.len == READ_MAX_BYTES)
+        return error_set(err, ERR_INPUT, "language", "--language: it is larger than %d bytes",
+                         MARKDOWN_MAX_BYTES);
+    status failed = phrases_read(path, file, NULL, &read, err);
+    if (failed) {
+        error_prefix(err, "--language: ");
+        return failed;
+    }
+    phrases_free(read);
+    return OK;
+}
+
+status serve_language_read(const cli_args *args, char **ret_room, slice *ret, error *err)
+{
+    const char *path = cli_value(args, "language", NULL);
+    slice file = {0};
+    char *room = path ? mem_alloc(1, READ_MAX_BYTES) : NULL;
+    if (path && !room)
+        return error_no_memory(err);
+    status failed = path ? read_file("language", path, room, &file, err) : OK;
+    if (path && !failed)
+        failed = check_language(path, file, err);
+    if (failed) {
+        mem_free(room);
+        return failed;
+    }
+    *ret_room = room;
+    *ret = file;
+    return OK;
 }

@@ -161,8 +161,7 @@ template_data *page_data(const page_request *rq, const char *title)
                  {"list_href", "/list"},
                  {"about_href", "/about"},
                  {"privacy_href", "/privacy"},
-                 {"accessibility_href", "/accessibility"},
-                 {"data_href", "/data"}};
+                 {"accessibility_href", "/accessibility"}};
     template_data *d = template_data_new(rq->arena);
     const site_texts *site = rq->site;
     template_data_puts(d, "title", title);
@@ -174,6 +173,8 @@ template_data *page_data(const page_request *rq, const char *title)
     add_file(rq, d, "icon", "icon.svg");
     for (size_t i = 0; i < COUNT(LINKS); i++)
         template_data_href(d, LINKS[i].name, page_list_href(rq, LINKS[i].path, rq->list));
+    /* for planners, who have no list and no language */
+    template_data_href(d, "data_href", arena_printf(rq->arena, "%s/data", rq->base));
     template_data_href(d, "leave_href", LEAVE_TO);
     template_data_puts(d, "contact_name", site->contact_name);
     template_data_puts(d, "contact_phone", site->phone);

@@ -145,6 +145,30 @@ static void test_nothing_asked_nothing_shown(void **state)
     http_answer_free(&a);
 }
 
+/* Wherever a page leads on its own address, in another language and with a list, there is one. */
+static void test_no_link_is_broken(void **state)
+{
+    (void)state;
+    http_answer a = page("/?place=G20+9AD&lang=gd&list=0192f0c4-0000-4000-8000-000000000001");
+    size_t followed = 0;
+    for (const char *at = a.body; (at = strstr(at, "href=\"/"));) {
+        char target[2000];
+        size_t length = 0;
+        for (at += strlen("href=\""); *at != '"' && length < sizeof target - 1; length++) {
+            target[length] = *at == '#' ? '\0' : *at;
+            at += strncmp(at, "&amp;", 5) == 0 ? 5 : 1;
+        }
+        target[length] = '\0';
+        http_answer led = page(target);
+        if (led.status != 200)
+            fail_msg("%s: %d", target, led.status);
+        http_answer_free(&led);
+        followed++;
+    }
+    assert_true(followed > 30);
+    http_answer_free(&a);
+}
+
 /* A program that asks the same address gets the landing page of the OGC. */
 static void test_programs_get_the_landing_page(void **state)
 {
@@ -188,6 +212,7 @@ int main(void)
         cmocka_unit_test(test_pages_follow_each_other),
         cmocka_unit_test(test_counts_are_kept),
         cmocka_unit_test(test_nothing_asked_nothing_shown),
+        cmocka_unit_test(test_no_link_is_broken),
         cmocka_unit_test(test_programs_get_the_landing_page),
         cmocka_unit_test(test_weight),
     };
