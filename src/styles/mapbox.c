@@ -120,12 +120,11 @@ static void made(buf *out, const char *layers, const char *theme)
 {
     char name[60];
     snprintf(name, sizeof name, "map/%s-%s.json", layers, theme);
-    for (size_t i = 0; i < COUNT(embedded_files); i++)
-        if (strcmp(embedded_files[i].name, name) == 0) {
-            buf_add(out, embedded_files[i].text, embedded_files[i].size);
-            return;
-        }
-    assert(!"every theme has every layer");
+    size_t i = 0;
+    while (i < COUNT(embedded_files) && strcmp(embedded_files[i].name, name) != 0)
+        i++;
+    assert(i < COUNT(embedded_files)); /* every theme has every layer */
+    buf_add(out, embedded_files[i].text, embedded_files[i].size);
 }
 
 static void tiles_source(buf *out, const char *name, const char *base, const char *query)
