@@ -146,10 +146,11 @@ static void repeat(char *to, size_t size, const char *text, size_t times)
 
 static void test_what_is_wrong_with_it_is_named(void **state)
 {
-    static char longest[8000] = "kind=other&text=", too_long[8000], reach[800] = "kind=moved&";
+    static char longest[8000] = "kind=other&text=", too_long[8000] = "", reach[800] = "kind=moved&";
     static char fields[800] = "kind=moved";
     repeat(longest, sizeof longest, "%C3%A9", NOTE_TEXT_MAX);
-    snprintf(too_long, sizeof too_long, "%sx", longest);
+    repeat(too_long, sizeof too_long, longest, 1);
+    repeat(too_long, sizeof too_long, "x", 1);
     repeat(reach, sizeof reach, "contact=", 1);
     repeat(reach, sizeof reach, "x", NOTE_REACH_MAX + 1);
     repeat(fields, sizeof fields, "&", 40);
