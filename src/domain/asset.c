@@ -44,6 +44,12 @@ static const field LISTED_FIELDS[] = {
 _Static_assert(COUNT(ASSET_FIELDS) <= FIELD_MAX, "FIELD_MAX holds every asset field");
 _Static_assert(COUNT(LISTED_FIELDS) <= FIELD_MAX, "FIELD_MAX holds every activity field");
 
+const char *const ACCESS_FACTS[] = {
+#define F(id, name, ...) name,
+#include "domain/access_fields.def"
+#undef F
+    NULL};
+
 const entity ASSET = {"asset", ASSET_FIELDS, COUNT(ASSET_FIELDS), true};
 const entity ACTIVITY = {"activity", ACTIVITY_FIELDS, COUNT(ACTIVITY_FIELDS), false};
 const entity LISTED_ACTIVITY = {"activity", LISTED_FIELDS, COUNT(LISTED_FIELDS), true};
@@ -52,29 +58,18 @@ const char *const ACTIVITY_BESIDE[] = {
     "asset", "Identifier of the asset", "asset_name", "Asset", "when", "When it is on", NULL,
 };
 
-/* A null choice is no choice: -1. */
-static int64_t choice(const record *r, int number)
-{
-    return r->v[number].kind == VALUE_INTEGER ? r->v[number].integer : -1;
-}
-
 /* Days compare as text; a null day fails every comparison. */
 static bool day_before(const value *a, const char *b)
 {
     return a->kind == VALUE_TEXT && memcmp(a->text.at, b, 10) < 0;
 }
 
-static bool is_null(const record *r, int number)
-{
-    return r->v[number].kind == VALUE_NULL;
-}
-
 static status validate_common(const record *r, int name, int age_min, int age_max, error *err)
 {
-    if (is_null(r, name))
+    if (record_is_null(r, name))
         return error_set(err, ERR_INPUT, r->of->fields[name].name, "%s must not be empty",
                          r->of->fields[name].name);
-    if (!is_null(r, age_min) && !is_null(r, age_max) &&
+    if (!record_is_null(r, age_min) && !record_is_null(r, age_max) &&
         r->v[age_min].integer > r->v[age_max].integer)
         return error_set(err, ERR_INPUT, "age_max", "age_max must not be below age_min");
     return OK;
@@ -85,10 +80,10 @@ status asset_validate(const record *r, error *err)
     status failed = validate_common(r, ASSET_NAME, ASSET_AGE_MIN, ASSET_AGE_MAX, err);
     if (failed)
         return failed;
-    int64_t kept = choice(r, ASSET_STATUS);
+    int64_t kept = record_choice(r, ASSET_STATUS);
     bool shown = kept == STATUS_PUBLISHED || kept == STATUS_PENDING;
     const value *opened = &r->v[ASSET_OPENED_ON], *closed = &r->v[ASSET_CLOSED_ON];
-    if (shown && is_null(r, ASSET_CATEGORY))
+    if (shown && record_is_null(r, ASSET_CATEGORY))
         return error_set(err, ERR_INPUT, "category", "category must be given unless it is a draft");
     if (r->has_position && !lonlat_valid(r->position))
         return error_set(err, ERR_INPUT, "geom",
@@ -98,8 +93,9 @@ status asset_validate(const record *r, error *err)
         return error_set(err, ERR_INPUT, "closed_on", "closed_on must not be before opened_on");
     if (kept == STATUS_CLOSED && closed->kind == VALUE_NULL)
         return error_set(err, ERR_INPUT, "closed_on", "closed_on must be given for a closed one");
-    if (choice(r, ASSET_LEVEL) == LEVEL_INDIVIDUAL && kept == STATUS_PUBLISHED &&
-        (choice(r, ASSET_CONSENT) != CONSENT_GIVEN || is_null(r, ASSET_CONSENT_EXPIRES_ON)))
+    if (record_choice(r, ASSET_LEVEL) == LEVEL_INDIVIDUAL && kept == STATUS_PUBLISHED &&
+        (record_choice(r, ASSET_CONSENT) != CONSENT_GIVEN ||
+         record_is_null(r, ASSET_CONSENT_EXPIRES_ON)))
         return error_set(err, ERR_INPUT, "consent",
                          "a person's own asset needs consent given, and consent_expires_on");
     return OK;
@@ -110,7 +106,8 @@ status activity_validate(const record *r, error *err)
     status failed = validate_common(r, ACTIVITY_TITLE, ACTIVITY_AGE_MIN, ACTIVITY_AGE_MAX, err);
     if (failed)
         return failed;
-    if (!is_null(r, ACTIVITY_PART_OF_DAY) && is_null(r, ACTIVITY_DAY) && is_null(r, ACTIVITY_RRULE))
+    if (!record_is_null(r, ACTIVITY_PART_OF_DAY) && record_is_null(r, ACTIVITY_DAY) &&
+        record_is_null(r, ACTIVITY_RRULE))
         return error_set(err, ERR_INPUT, "part_of_day",
                          "part_of_day must come with a day, or with a recurrence rule");
     return OK;
@@ -119,23 +116,23 @@ status activity_validate(const record *r, error *err)
 /* A person's own asset is shown by consent alone, also when it has closed. */
 static bool has_consent(const record *r)
 {
-    return choice(r, ASSET_LEVEL) != LEVEL_INDIVIDUAL ||
-           (choice(r, ASSET_CONSENT) == CONSENT_GIVEN &&
+    return record_choice(r, ASSET_LEVEL) != LEVEL_INDIVIDUAL ||
+           (record_choice(r, ASSET_CONSENT) == CONSENT_GIVEN &&
             r->v[ASSET_CONSENT_EXPIRES_ON].kind == VALUE_TEXT);
 }
 
 /* But for its status and the days on which it opens and closes. */
 static bool agreed_to(const record *r, audience who, const char *today)
 {
-    return choice(r, ASSET_VISIBILITY) <= (int64_t)who &&
-           choice(r, ASSET_LISTING) != LISTING_DECLINED &&
-           choice(r, ASSET_CONSENT) != CONSENT_WITHDRAWN &&
+    return record_choice(r, ASSET_VISIBILITY) <= (int64_t)who &&
+           record_choice(r, ASSET_LISTING) != LISTING_DECLINED &&
+           record_choice(r, ASSET_CONSENT) != CONSENT_WITHDRAWN &&
            !day_before(&r->v[ASSET_CONSENT_EXPIRES_ON], today) && has_consent(r);
 }
 
 bool asset_visible_to(const record *r, audience who, const char *today)
 {
-    int64_t kept = choice(r, ASSET_STATUS);
+    int64_t kept = record_choice(r, ASSET_STATUS);
     if (who == AUDIENCE_EDITORS)
         return kept != STATUS_CLOSED;
     const value *opened = &r->v[ASSET_OPENED_ON];
@@ -146,7 +143,7 @@ bool asset_visible_to(const record *r, audience who, const char *today)
 
 bool asset_visible_elsewhen(const record *r, audience who, const char *today, bool shown_once)
 {
-    int64_t kept = choice(r, ASSET_STATUS);
+    int64_t kept = record_choice(r, ASSET_STATUS);
     if (asset_visible_to(r, who, today))
         return false;
     if (who == AUDIENCE_EDITORS)
@@ -159,8 +156,8 @@ bool activity_visible_to(const record *r, audience who)
 {
     if (who == AUDIENCE_EDITORS)
         return true;
-    return choice(r, ACTIVITY_VISIBILITY) <= (int64_t)who &&
-           choice(r, ACTIVITY_STATUS) != ACTIVITY_FINISHED;
+    return record_choice(r, ACTIVITY_VISIBILITY) <= (int64_t)who &&
+           record_choice(r, ACTIVITY_STATUS) != ACTIVITY_FINISHED;
 }
 
 /* Fields that are for a later audience become null. */
@@ -205,7 +202,7 @@ status asset_show(const record *r, audience who, const district *shown, arena *a
                   error *err)
 {
     record copy = *r;
-    int64_t location = choice(r, ASSET_LOCATION_SHOWN);
+    int64_t location = record_choice(r, ASSET_LOCATION_SHOWN);
     if (who != AUDIENCE_EDITORS && location != LOCATION_EXACT) {
         status failed = hide_location(&copy, location == LOCATION_DISTRICT, shown, a, err);
         if (failed)
@@ -219,7 +216,7 @@ status asset_show(const record *r, audience who, const district *shown, arena *a
 void activity_show(const record *r, const record *at, audience who, record *ret)
 {
     *ret = *r;
-    if (who != AUDIENCE_EDITORS && choice(at, ASSET_LOCATION_SHOWN) != LOCATION_EXACT)
+    if (who != AUDIENCE_EDITORS && record_choice(at, ASSET_LOCATION_SHOWN) != LOCATION_EXACT)
         ret->v[ACTIVITY_MEETING_POINT] = (value){.kind = VALUE_NULL};
     hide_fields(ret, who);
 }
@@ -240,7 +237,7 @@ void activity_inherit(record *r, const record *at)
         ACTIVITY_PHONE,        ACTIVITY_EMAIL,     ACTIVITY_WEBSITE,   ACTIVITY_WHO_FOR,
         ACTIVITY_HOW_TO_REFER,
     };
-    bool own_phone = !is_null(r, ACTIVITY_PHONE);
+    bool own_phone = !record_is_null(r, ACTIVITY_PHONE);
     r->has_position = at->has_position;
     r->position = at->position;
     for (size_t i = 0; i < COUNT(INHERITED); i++) {
@@ -282,7 +279,7 @@ void activity_when(const record *r, buf *out)
     if (words->kind == VALUE_NULL)
         return;
     slice text = words->text;
-    bool unconfirmed = as_of->kind != VALUE_NULL && is_null(r, ACTIVITY_CONFIRMED_ON);
+    bool unconfirmed = as_of->kind != VALUE_NULL && record_is_null(r, ACTIVITY_CONFIRMED_ON);
     if (unconfirmed && text.len && text.at[text.len - 1] == '.')
         text.len--; /* the sentence goes on */
     buf_add(out, text.at, text.len);

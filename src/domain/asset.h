@@ -31,6 +31,16 @@ typedef enum {
 
 /** LISTED_ACTIVITY is no table: an activity as it is shown by itself (activity_list). */
 extern const entity ASSET, ACTIVITY, LISTED_ACTIVITY;
+
+/** The access facts, the same of an asset and of what goes on there: they stand together, from
+ *  ASSET_STEP_FREE and from ACTIVITY_STEP_FREE on. Ends with NULL. */
+enum {
+#define F(id, ...) ACCESS_FACT_##id,
+#include "domain/access_fields.def"
+#undef F
+    ACCESS_FACT_COUNT
+};
+extern const char *const ACCESS_FACTS[];
 /** What a table of activities alone has beside their fields, so that each says where and when it
  *  is: names and labels in turn, up to NULL. */
 extern const char *const ACTIVITY_BESIDE[];

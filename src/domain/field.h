@@ -89,6 +89,23 @@ typedef struct {
 /** An empty record with the defaults of its fields (TRISTATE unknown, everything else null). */
 void record_init(record *, const entity *);
 
+/** What a record has in a field: whether nothing; its text, blank where there is none; its number,
+ *  choice or set, -1 where there is none. */
+static inline bool record_is_null(const record *r, int field_number)
+{
+    return r->v[field_number].kind == VALUE_NULL;
+}
+static inline slice record_text(const record *r, int field_number)
+{
+    const value *v = &r->v[field_number];
+    return v->kind == VALUE_TEXT ? v->text : (slice){"", 0};
+}
+static inline int64_t record_choice(const record *r, int field_number)
+{
+    const value *v = &r->v[field_number];
+    return v->kind == VALUE_INTEGER ? v->integer : -1;
+}
+
 /** Whether it is what a record is known by: in GeoJSON no property, but the id. */
 static inline bool field_is_id(const field *f)
 {

@@ -11,16 +11,6 @@ enum { COUNTED_YEARS_MAX = 60 };
 
 static const struct icalrecurrencetype ONCE = ICALRECURRENCETYPE_INITIALIZER;
 
-static bool is_null(const record *r, int number)
-{
-    return r->v[number].kind == VALUE_NULL;
-}
-
-static int64_t choice(const record *r, int number)
-{
-    return is_null(r, number) ? -1 : r->v[number].integer;
-}
-
 /* -- whether it is known ------------------------------------------------------------------------
  */
 
@@ -180,13 +170,14 @@ static void fit_until(occur_rule *rule)
 static bool read_rule(const record *r, const char *today, occur_rule *ret)
 {
     const value *starts = &r->v[ACTIVITY_STARTS_AT], *rrule = &r->v[ACTIVITY_RRULE];
-    int weekday = (int)choice(r, ACTIVITY_DAY), part = (int)choice(r, ACTIVITY_PART_OF_DAY);
+    int weekday = (int)record_choice(r, ACTIVITY_DAY),
+        part = (int)record_choice(r, ACTIVITY_PART_OF_DAY);
     bool begins = starts->kind == VALUE_TEXT && has_form(starts->text, "0000-00-00T00:00");
     occur_rule rule = {
         .by = ONCE,
         .first = begins ? first_time(starts->text) : icaltime_null_time(),
         .timed = begins,
-        .length_min = (int)choice(r, ACTIVITY_DURATION_MIN),
+        .length_min = (int)record_choice(r, ACTIVITY_DURATION_MIN),
         .hours = {-1, -1, part < 0 ? PART_UNKNOWN : part},
     };
     if (rrule->kind == VALUE_TEXT) {
@@ -261,15 +252,15 @@ static bool is_over(const occur_plan *p, const char *today)
 static occur_state state_of(const occur_plan *p, const record *r, const char *today)
 {
     const value *block = &r->v[ACTIVITY_NEXT_BLOCK_ON];
-    int64_t kept = choice(r, ACTIVITY_STATUS);
-    bool words = !is_null(r, ACTIVITY_SCHEDULE_TEXT) || !is_null(r, ACTIVITY_RRULE);
+    int64_t kept = record_choice(r, ACTIVITY_STATUS);
+    bool words = !record_is_null(r, ACTIVITY_SCHEDULE_TEXT) || !record_is_null(r, ACTIVITY_RRULE);
     if (kept == ACTIVITY_FINISHED)
         return OCCUR_FINISHED;
     if (kept == ACTIVITY_PAUSED)
         return OCCUR_PAUSED;
     /* whoever can join a block that is running can come before the next */
     if (block->kind == VALUE_TEXT && memcmp(block->text.at, today, 10) > 0 &&
-        choice(r, ACTIVITY_JOINABLE_MIDWAY) != TRISTATE_YES)
+        record_choice(r, ACTIVITY_JOINABLE_MIDWAY) != TRISTATE_YES)
         return OCCUR_NOT_YET;
     if (!p->rule_count)
         return words ? OCCUR_IN_WORDS : OCCUR_NOT_SAID;
@@ -282,12 +273,12 @@ status occur_plan_activity(const record *r, const record *asset, const occur_con
                            arena *a, occur_plan *ret, error *err)
 {
     occur_rule rule;
-    occur_plan p = {.full = choice(r, ACTIVITY_STATUS) == ACTIVITY_FULL,
-                    .bank_holidays = (int)choice(r, ACTIVITY_BANK_HOLIDAYS),
-                    .in_term_alone = choice(r, ACTIVITY_TERM_TIME) == TRISTATE_YES,
+    occur_plan p = {.full = record_choice(r, ACTIVITY_STATUS) == ACTIVITY_FULL,
+                    .bank_holidays = (int)record_choice(r, ACTIVITY_BANK_HOLIDAYS),
+                    .in_term_alone = record_choice(r, ACTIVITY_TERM_TIME) == TRISTATE_YES,
                     .schools = context->schools};
     (void)london_zone(); /* first of all: see london.h */
-    if (asset && !is_null(asset, ASSET_LOCALITY))
+    if (asset && !record_is_null(asset, ASSET_LOCALITY))
         p.locality = asset->v[ASSET_LOCALITY].text;
     read_confirmation(&p, r, asset, context->today);
     status failed = read_exceptions(&p, &r->v[ACTIVITY_EXDATES], a, err);
@@ -331,7 +322,7 @@ status occur_plan_opening(const record *asset, const occur_context *context, are
     if (failed)
         return failed;
     read_confirmation(&p, NULL, asset, context->today);
-    bool words = !is_null(asset, ASSET_OPENING_TIMES);
+    bool words = !record_is_null(asset, ASSET_OPENING_TIMES);
     p.state = p.rule_count ? (p.unconfirmed ? OCCUR_CHECK_FIRST : OCCUR_DATED)
               : words      ? OCCUR_IN_WORDS
                            : OCCUR_NOT_SAID;

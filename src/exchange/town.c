@@ -40,11 +40,6 @@ static void add_parts(parts *p, slice text)
     }
 }
 
-static slice text_of(const record *r, int number)
-{
-    return r->v[number].kind == VALUE_TEXT ? r->v[number].text : (slice){"", 0};
-}
-
 /* The settlements of a name, best kind first, each place once. */
 static size_t settlements(const gazetteer *g, slice name, arena *a, const place ***ret)
 {
@@ -141,8 +136,8 @@ town_finding town_find(const gazetteer *g, const record *asset, arena *a, town *
     parts all = {.count = 0};
     const place **candidates;
     size_t count = 0, named = 0;
-    add_parts(&all, text_of(asset, ASSET_LOCALITY));
-    add_parts(&all, text_of(asset, ASSET_ADDRESS));
+    add_parts(&all, record_text(asset, ASSET_LOCALITY));
+    add_parts(&all, record_text(asset, ASSET_ADDRESS));
     for (; named < all.count; named++)
         if ((count = settlements(g, all.at[named], a, &candidates)))
             break;

@@ -15,11 +15,6 @@ static value text_value(const char *text)
     return (value){.kind = VALUE_TEXT, .text = slice_of(text)};
 }
 
-static bool is_null(const record *r, int number)
-{
-    return r->v[number].kind == VALUE_NULL;
-}
-
 /* Required choices that are decisions: left out, they stay. */
 static const int DECISIONS[] = {ASSET_STATUS, ASSET_VISIBILITY, ASSET_LOCATION_SHOWN};
 
@@ -99,7 +94,8 @@ static void forget(const record *before, int number, record *r)
 static status read_phone(record *r, arena *a, error *err)
 {
     char numbers[PHONE_TEXT_SIZE];
-    if (is_null(r, ASSET_PHONE) || !phone_read(r->v[ASSET_PHONE].text, numbers, sizeof numbers))
+    if (record_is_null(r, ASSET_PHONE) ||
+        !phone_read(r->v[ASSET_PHONE].text, numbers, sizeof numbers))
         return OK;
     const char *kept = arena_copy(a, numbers, strlen(numbers));
     if (!kept)
@@ -112,8 +108,9 @@ static status read_opening(record *r, arena *a, error *err)
 {
     when_rule rules[WHEN_MAX_RULES];
     BUF_SCOPED buf text;
-    size_t count =
-        is_null(r, ASSET_OPENING_TIMES) ? 0 : when_read(r->v[ASSET_OPENING_TIMES].text, rules);
+    size_t count = record_is_null(r, ASSET_OPENING_TIMES)
+                       ? 0
+                       : when_read(r->v[ASSET_OPENING_TIMES].text, rules);
     buf_init(&text, WHEN_SCHEDULE_MAX_BYTES);
     when_write(&text, rules, count);
     if (!count || text.failed)
@@ -137,12 +134,12 @@ static status follow(const record *before, record *r, arena *a, error *err)
     status failed = OK;
     if (!value_equals(&r->v[ASSET_PHONE], &was->v[ASSET_PHONE])) {
         forget(was, ASSET_PHONE_E164, r);
-        if (is_null(r, ASSET_PHONE_E164))
+        if (record_is_null(r, ASSET_PHONE_E164))
             failed = read_phone(r, a, err);
     }
     if (!failed && !value_equals(&r->v[ASSET_OPENING_TIMES], &was->v[ASSET_OPENING_TIMES])) {
         forget(was, ASSET_OPENING_SCHEDULE, r);
-        if (is_null(r, ASSET_OPENING_SCHEDULE))
+        if (record_is_null(r, ASSET_OPENING_SCHEDULE))
             failed = read_opening(r, a, err);
     }
     return failed;
@@ -153,9 +150,9 @@ static void close_it(const char *today, record *r)
     const value *opened = &r->v[ASSET_OPENED_ON];
     bool to_open = opened->kind == VALUE_TEXT && memcmp(opened->text.at, today, 10) > 0;
     r->v[ASSET_STATUS] = choice_value(STATUS_CLOSED);
-    if (is_null(r, ASSET_CLOSED_ON))
+    if (record_is_null(r, ASSET_CLOSED_ON))
         r->v[ASSET_CLOSED_ON] = to_open ? *opened : text_value(today);
-    if (is_null(r, ASSET_CLOSED_REASON))
+    if (record_is_null(r, ASSET_CLOSED_REASON))
         r->v[ASSET_CLOSED_REASON] = text_value("deleted");
 }
 

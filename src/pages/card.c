@@ -16,20 +16,10 @@ status card_read(const index_hit *hit, arena *a, card *ret, error *err)
     return failed;
 }
 
-static slice text_of(const record *r, int number)
-{
-    return r->v[number].kind == VALUE_TEXT ? r->v[number].text : (slice){0};
-}
-
-static int64_t choice_of(const record *r, int number)
-{
-    return r->v[number].kind == VALUE_INTEGER ? r->v[number].integer : -1;
-}
-
 void card_add_set(const record *r, int number, const char *list, template_data *d)
 {
     const char *const *choices = r->of->fields[number].choices;
-    int64_t set = choice_of(r, number);
+    int64_t set = record_choice(r, number);
     for (int i = 0; set > 0 && choices[i]; i++)
         if (set >> i & 1)
             template_data_puts(template_data_add(d, list), "code", choices[i]);
@@ -37,7 +27,7 @@ void card_add_set(const record *r, int number, const char *list, template_data *
 
 static void add_ages(const record *r, template_data *d)
 {
-    int64_t least = choice_of(r, ASSET_AGE_MIN), most = choice_of(r, ASSET_AGE_MAX);
+    int64_t least = record_choice(r, ASSET_AGE_MIN), most = record_choice(r, ASSET_AGE_MAX);
     if (least >= 0)
         template_data_int(d, "age_min", least);
     if (most >= 0)
@@ -60,30 +50,25 @@ static bool shown_in_lists(int fact)
 static void add_facts(const record *r, template_data *d)
 {
     static const char *const ANSWERS[] = {"unknown", "yes", "no"};
-    static const char *const NAMES[] = {
-#define F(id, name, ...) name,
-#include "domain/access_fields.def"
-#undef F
-    };
-    for (size_t i = 0; i < COUNT(NAMES); i++) {
-        int64_t answer = choice_of(r, ASSET_STEP_FREE + (int)i);
+    for (size_t i = 0; i < ACCESS_FACT_COUNT; i++) {
+        int64_t answer = record_choice(r, ASSET_STEP_FREE + (int)i);
         const char *said = ANSWERS[answer == TRISTATE_YES ? 1 : answer == TRISTATE_NO ? 2 : 0];
         const char *const lists[] = {"facts", shown_in_lists((int)i) ? "facts_shown" : NULL};
         for (size_t k = 0; k < COUNT(lists) && lists[k]; k++) {
             template_data *one = template_data_add(d, lists[k]);
-            template_data_puts(one, "fact", NAMES[i]);
+            template_data_puts(one, "fact", ACCESS_FACTS[i]);
             template_data_puts(one, "answer", said);
         }
-        template_data_flag(d, NAMES[i], answer == TRISTATE_YES);
+        template_data_flag(d, ACCESS_FACTS[i], answer == TRISTATE_YES);
     }
 }
 
 static void add_words(const record *r, template_data *d)
 {
-    slice what = text_of(r, ASSET_PLAIN_DESCRIPTION);
-    template_data_text(d, "what", what.len ? what : text_of(r, ASSET_DESCRIPTION));
-    template_data_text(d, "cost", text_of(r, ASSET_COST));
-    template_data_flag(d, "free", cost_is_free(text_of(r, ASSET_COST)));
+    slice what = record_text(r, ASSET_PLAIN_DESCRIPTION);
+    template_data_text(d, "what", what.len ? what : record_text(r, ASSET_DESCRIPTION));
+    template_data_text(d, "cost", record_text(r, ASSET_COST));
+    template_data_flag(d, "free", cost_is_free(record_text(r, ASSET_COST)));
     card_add_set(r, ASSET_ROUTES_IN, "routes", d);
     card_add_set(r, ASSET_AUDIENCES, "audiences", d);
     add_ages(r, d);
@@ -93,7 +78,7 @@ static void add_words(const record *r, template_data *d)
 
 static bool is_one_of(const record *activity, const index_hit *only, size_t count)
 {
-    slice uuid = text_of(activity, ACTIVITY_UUID);
+    slice uuid = record_text(activity, ACTIVITY_UUID);
     for (size_t i = 0; i < count; i++)
         if (uuid.len && memmem(only[i].body.at, only[i].split, uuid.at, uuid.len))
             return true;
@@ -109,14 +94,14 @@ static status add_activity(const card_context *c, const record *asset, const rec
     if (failed)
         return failed;
     template_data *one = template_data_add(d, "activities");
-    template_data_text(one, "activity_uuid", text_of(activity, ACTIVITY_UUID));
-    template_data_text(one, "activity_title", text_of(activity, ACTIVITY_TITLE));
+    template_data_text(one, "activity_uuid", record_text(activity, ACTIVITY_UUID));
+    template_data_text(one, "activity_title", record_text(activity, ACTIVITY_TITLE));
     template_data_flag(one, "activity_dated", plan.state == OCCUR_DATED);
-    template_data_text(one, "run_by", text_of(activity, ACTIVITY_RUN_BY));
-    template_data_text(one, "meeting_point", text_of(activity, ACTIVITY_MEETING_POINT));
-    when_text_add(c->page, &plan, c->moment, text_of(activity, ACTIVITY_SCHEDULE_TEXT), one);
+    template_data_text(one, "run_by", record_text(activity, ACTIVITY_RUN_BY));
+    template_data_text(one, "meeting_point", record_text(activity, ACTIVITY_MEETING_POINT));
+    when_text_add(c->page, &plan, c->moment, record_text(activity, ACTIVITY_SCHEDULE_TEXT), one);
     /* under names of their own: one that is not set must not show what the asset has */
-    template_data_text(one, "own_cost", text_of(activity, ACTIVITY_COST));
+    template_data_text(one, "own_cost", record_text(activity, ACTIVITY_COST));
     card_add_set(activity, ACTIVITY_ROUTES_IN, "own_routes", one);
     return OK;
 }
@@ -147,12 +132,12 @@ static void add_distance(const card_context *c, const card *one, template_data *
 
 static void add_confirmed(const card_context *c, const record *r, template_data *d)
 {
-    slice on = text_of(r, ASSET_CONFIRMED_ON);
+    slice on = record_text(r, ASSET_CONFIRMED_ON);
     const char *iso = arena_copy(c->page->arena, on.at ? on.at : "", on.len);
     if (!on.len || !iso)
         return;
     template_data_puts(d, "confirmed_on", when_text_day(c->page, iso, NULL));
-    template_data_text(d, "confirmed_role", text_of(r, ASSET_CONFIRMED_ROLE));
+    template_data_text(d, "confirmed_role", record_text(r, ASSET_CONFIRMED_ROLE));
 }
 
 /* The first of several numbers. */
@@ -166,8 +151,8 @@ static slice first_of(slice numbers)
 
 static void add_reaching(const card_context *c, const record *r, template_data *d)
 {
-    slice phone = text_of(r, ASSET_PHONE), e164 = text_of(r, ASSET_PHONE_E164);
-    slice email = text_of(r, ASSET_EMAIL), website = text_of(r, ASSET_WEBSITE);
+    slice phone = record_text(r, ASSET_PHONE), e164 = record_text(r, ASSET_PHONE_E164);
+    slice email = record_text(r, ASSET_EMAIL), website = record_text(r, ASSET_WEBSITE);
     arena *a = c->page->arena;
     template_data_text(d, "phone", phone);
     if (e164.len)
@@ -180,20 +165,20 @@ static void add_reaching(const card_context *c, const record *r, template_data *
     template_data_text(d, "website", website);
     if (website.len)
         template_data_href(d, "website_href", arena_copy(a, website.at, website.len));
-    template_data_text(d, "address", text_of(r, ASSET_ADDRESS));
-    template_data_text(d, "postcode", text_of(r, ASSET_POSTCODE));
-    template_data_text(d, "locality", text_of(r, ASSET_LOCALITY));
-    template_data_text(d, "getting_there", text_of(r, ASSET_GETTING_THERE));
-    template_data_text(d, "contact_role", text_of(r, ASSET_CONTACT_ROLE));
-    template_data_text(d, "how_to_refer", text_of(r, ASSET_HOW_TO_REFER));
-    template_data_text(d, "who_for", text_of(r, ASSET_WHO_FOR));
-    template_data_text(d, "languages", text_of(r, ASSET_LANGUAGES));
+    template_data_text(d, "address", record_text(r, ASSET_ADDRESS));
+    template_data_text(d, "postcode", record_text(r, ASSET_POSTCODE));
+    template_data_text(d, "locality", record_text(r, ASSET_LOCALITY));
+    template_data_text(d, "getting_there", record_text(r, ASSET_GETTING_THERE));
+    template_data_text(d, "contact_role", record_text(r, ASSET_CONTACT_ROLE));
+    template_data_text(d, "how_to_refer", record_text(r, ASSET_HOW_TO_REFER));
+    template_data_text(d, "who_for", record_text(r, ASSET_WHO_FOR));
+    template_data_text(d, "languages", record_text(r, ASSET_LANGUAGES));
     card_add_set(r, ASSET_TAKE_PART, "take_part", d);
 }
 
 static void add_kind(const card_context *c, const record *r, template_data *d)
 {
-    int number = taxonomy_find(c->codes, text_of(r, ASSET_CATEGORY));
+    int number = taxonomy_find(c->codes, record_text(r, ASSET_CATEGORY));
     if (number < 0)
         return;
     const category *kind = taxonomy_at(c->codes, (size_t)number);
@@ -205,7 +190,7 @@ static void add_kind(const card_context *c, const record *r, template_data *d)
 static status add_opening(const card_context *c, const record *r, template_data *d, error *err)
 {
     occur_plan plan;
-    slice said = text_of(r, ASSET_OPENING_TIMES);
+    slice said = record_text(r, ASSET_OPENING_TIMES);
     status failed = occur_plan_opening(r, &c->moment->context, c->page->arena, &plan, err);
     if (failed)
         return failed;
@@ -232,10 +217,10 @@ status card_fill(const card_context *c, const card *one, const index_hit *only, 
                  template_data *d, error *err)
 {
     const record *r = &one->asset;
-    slice uuid = text_of(r, ASSET_UUID);
+    slice uuid = record_text(r, ASSET_UUID);
     template_data_text(d, "uuid", uuid);
-    template_data_text(d, "name", text_of(r, ASSET_NAME));
-    template_data_text(d, "other_names", text_of(r, ASSET_OTHER_NAMES));
+    template_data_text(d, "name", record_text(r, ASSET_NAME));
+    template_data_text(d, "other_names", record_text(r, ASSET_OTHER_NAMES));
     template_data_href(d, "href", href_of(c->page, uuid));
     if (one->hit.placed)
         template_data_printf(d, "at", "%.5f,%.5f", one->hit.at.lon_deg, one->hit.at.lat_deg);

@@ -26,14 +26,9 @@ typedef struct {
     bool ask; /* something is not known */
 } easy;
 
-static slice text_of(const record *r, int number)
-{
-    return r->v[number].kind == VALUE_TEXT ? r->v[number].text : (slice){0};
-}
-
 static slice of_activity(const easy *e, int number)
 {
-    return e->activity ? text_of(e->activity, number) : (slice){0};
+    return e->activity ? record_text(e->activity, number) : (slice){0};
 }
 
 /* -- sentences --------------------------------------------------------------------------------- */
@@ -113,7 +108,7 @@ static void put_written(easy *e, slice text)
 
 static void tell_kind(easy *e)
 {
-    int number = taxonomy_find(e->c->codes, text_of(e->asset, ASSET_CATEGORY));
+    int number = taxonomy_find(e->c->codes, record_text(e->asset, ASSET_CATEGORY));
     if (number < 0)
         return;
     const category *kind = taxonomy_at(e->c->codes, (size_t)number);
@@ -132,7 +127,7 @@ static void tell_where(easy *e, const index_hit *hit)
         if (walk.minutes > 1 && walk.minutes <= 60)
             (void)say(e, "easy.walk", "minutes", slice_of(minutes));
     }
-    slice address = text_of(e->asset, ASSET_ADDRESS);
+    slice address = record_text(e->asset, ASSET_ADDRESS);
     if (address.len && !say(e, "easy.address", "address", address)) {
         (void)tell(e, "easy.address_follows"); /* as it is: an address is no sentence */
         put(e, address, false);
@@ -174,7 +169,7 @@ static void tell_routes(easy *e)
 
 static void tell_cost(easy *e)
 {
-    slice cost = text_of(e->asset, ASSET_COST);
+    slice cost = record_text(e->asset, ASSET_COST);
     if (!cost.len)
         cost = of_activity(e, ACTIVITY_COST);
     if (cost_is_free(cost)) {
@@ -191,16 +186,11 @@ static void tell_cost(easy *e)
 static void tell_facts(easy *e)
 {
     static const char *const ANSWERS[] = {"unknown", "yes", "no"};
-    static const char *const NAMES[] = {
-#define F(id, name, ...) name,
-#include "domain/access_fields.def"
-#undef F
-    };
-    for (size_t i = 0; i < COUNT(NAMES); i++) {
+    for (size_t i = 0; i < ACCESS_FACT_COUNT; i++) {
         const value *v = &e->asset->v[ASSET_STEP_FREE + (int)i];
         int64_t answer = v->kind == VALUE_INTEGER ? v->integer : TRISTATE_UNKNOWN;
         char code[PHRASE_KEY_MAX];
-        snprintf(code, sizeof code, "%s.%s", NAMES[i],
+        snprintf(code, sizeof code, "%s.%s", ACCESS_FACTS[i],
                  ANSWERS[answer == TRISTATE_YES || answer == TRISTATE_NO ? answer : 0]);
         (void)tell_of(e, "easy.fact", code);
     }
@@ -208,7 +198,7 @@ static void tell_facts(easy *e)
 
 static void tell_phone(easy *e)
 {
-    slice phone = text_of(e->asset, ASSET_PHONE);
+    slice phone = record_text(e->asset, ASSET_PHONE);
     if (!phone.len)
         phone = of_activity(e, ACTIVITY_PHONE);
     if (e->ask)
@@ -219,7 +209,7 @@ static void tell_phone(easy *e)
 
 static void tell_checked(easy *e)
 {
-    slice on = text_of(e->asset, ASSET_CONFIRMED_ON);
+    slice on = record_text(e->asset, ASSET_CONFIRMED_ON);
     const char *iso = on.len ? arena_copy(e->c->page->arena, on.at, on.len) : NULL;
     if (iso)
         (void)say(e, "easy.checked", "day", slice_of(when_text_day(e->c->page, iso, NULL)));
@@ -229,7 +219,7 @@ static void tell_checked(easy *e)
 
 static void tell_all(easy *e, const card *one, const soonest *s)
 {
-    slice written = text_of(e->asset, ASSET_EASY_READ);
+    slice written = record_text(e->asset, ASSET_EASY_READ);
     if (written.len)
         put_written(e, written);
     else
@@ -249,13 +239,13 @@ status easy_fill(const card_context *c, const card *one, template_data *d, error
 {
     soonest s;
     const page_request *rq = c->page;
-    slice uuid = text_of(&one->asset, ASSET_UUID);
+    slice uuid = record_text(&one->asset, ASSET_UUID);
     status failed = soonest_of(c, one, &s, err);
     if (failed)
         return failed;
     template_data_text(d, "uuid", uuid);
-    template_data_text(d, "name", text_of(&one->asset, ASSET_NAME));
-    int kind = taxonomy_find(c->codes, text_of(&one->asset, ASSET_CATEGORY));
+    template_data_text(d, "name", record_text(&one->asset, ASSET_NAME));
+    int kind = taxonomy_find(c->codes, record_text(&one->asset, ASSET_CATEGORY));
     if (kind >= 0)
         template_data_printf(d, "icon", "%s/styles/icons/%s.svg", rq->base,
                              taxonomy_at(c->codes, (size_t)kind)->code);

@@ -8,11 +8,6 @@
 enum { NAME_MIN = 20 };          /* less of a name says nothing */
 static const char CUT[] = "..."; /* of the alphabet that lets a message have 160 characters */
 
-static slice text_of(const record *r, int number)
-{
-    return r->v[number].kind == VALUE_TEXT ? r->v[number].text : (slice){0};
-}
-
 static size_t characters(slice s)
 {
     return text_length(s.at, s.len);
@@ -48,7 +43,7 @@ static void put_name(buf *out, slice name, size_t max)
 /* What stands behind the name: ": Monday ...", or "". */
 static const char *rest_of(const page_request *rq, const soonest *s, const record *asset)
 {
-    slice numbers = text_of(asset, ASSET_PHONE);
+    slice numbers = record_text(asset, ASSET_PHONE);
     slice phone = slice_trim(slice_cut(&numbers, ';'));
     template_data *d = template_data_new(rq->arena);
     if (s->dated) {
@@ -65,7 +60,7 @@ status message_line(const card_context *c, const card *one, buf *out, error *err
     status failed = soonest_of(c, one, &s, err);
     if (failed)
         return failed;
-    slice name = text_of(&one->asset, ASSET_NAME);
+    slice name = record_text(&one->asset, ASSET_NAME);
     if (!name.at)
         return OK; /* there is none without a name */
     slice rest = slice_of(rest_of(c->page, &s, &one->asset));

@@ -18,20 +18,10 @@ typedef struct {
     size_t dated, unsure, ties; /* how many of what goes on have days, have them unconfirmed */
 } filling;
 
-static slice text_of(const record *r, int number)
-{
-    return r->v[number].kind == VALUE_TEXT ? r->v[number].text : (slice){0};
-}
-
-static int64_t choice_of(const record *r, int number)
-{
-    return r->v[number].kind == VALUE_INTEGER ? r->v[number].integer : -1;
-}
-
 static bool is_sensitive(const filling *f, const record *r, int number)
 {
     const taxonomy *codes = f->asked->context->codes;
-    int kind = taxonomy_find(codes, text_of(r, number));
+    int kind = taxonomy_find(codes, record_text(r, number));
     return kind >= 0 && taxonomy_at(codes, (size_t)kind)->sensitive;
 }
 
@@ -45,7 +35,7 @@ static const char *day_of(const filling *f, slice iso)
 static void add_ages(const filling *f, const record *r, int least, int most, const char *name,
                      template_data *d)
 {
-    int64_t from = choice_of(r, least), to = choice_of(r, most);
+    int64_t from = record_choice(r, least), to = record_choice(r, most);
     template_data *ages = template_data_new(f->page->arena);
     template_data_int(ages, "from", from);
     template_data_int(ages, "to", to);
@@ -87,7 +77,7 @@ static void add_calendar(const filling *f, const char *name, slice ids, bool dis
 /* A place that is shown as a district or a town has no way that leads to it. */
 static void add_way(const card *place, template_data *d)
 {
-    int64_t found = choice_of(&place->asset, ASSET_POSITION_SOURCE);
+    int64_t found = record_choice(&place->asset, ASSET_POSITION_SOURCE);
     if (!place->hit.placed || found == POSITION_DISTRICT || found == POSITION_PLACE)
         return;
     double lon = place->hit.at.lon_deg, lat = place->hit.at.lat_deg;
@@ -126,18 +116,13 @@ static const struct {
 /* What is known here, and is not what is known of the place. */
 static void add_other_facts(const record *place, const record *activity, template_data *d)
 {
-    static const char *const NAMES[] = {
-#define F(id, name, ...) name,
-#include "domain/access_fields.def"
-#undef F
-    };
-    for (size_t i = 0; i < COUNT(NAMES); i++) {
-        int64_t here = choice_of(activity, ACTIVITY_STEP_FREE + (int)i);
+    for (size_t i = 0; i < ACCESS_FACT_COUNT; i++) {
+        int64_t here = record_choice(activity, ACTIVITY_STEP_FREE + (int)i);
         if ((here != TRISTATE_YES && here != TRISTATE_NO) ||
-            here == choice_of(place, ASSET_STEP_FREE + (int)i))
+            here == record_choice(place, ASSET_STEP_FREE + (int)i))
             continue;
         template_data *one = template_data_add(d, "a_facts");
-        template_data_puts(one, "fact", NAMES[i]);
+        template_data_puts(one, "fact", ACCESS_FACTS[i]);
         template_data_puts(one, "answer", here == TRISTATE_YES ? "yes" : "no");
     }
 }
@@ -145,8 +130,8 @@ static void add_other_facts(const record *place, const record *activity, templat
 static void add_activity_contacts(const filling *f, const record *r, template_data *d)
 {
     arena *a = f->page->arena;
-    slice e164 = text_of(r, ACTIVITY_PHONE_E164), email = text_of(r, ACTIVITY_EMAIL);
-    slice website = text_of(r, ACTIVITY_WEBSITE);
+    slice e164 = record_text(r, ACTIVITY_PHONE_E164), email = record_text(r, ACTIVITY_EMAIL);
+    slice website = record_text(r, ACTIVITY_WEBSITE);
     slice first = e164.len ? slice_cut(&e164, ';') : e164;
     if (first.len)
         template_data_href(d, "a_phone_href",
@@ -175,20 +160,20 @@ static status add_activity(filling *f, const record *r, template_data *d, error 
     bool unsure = is_unsure(&plan);
     template_data *one = template_data_add(d, unsure ? "unsure" : "on");
     for (size_t i = 0; i < COUNT(ACTIVITY_TEXTS); i++)
-        template_data_text(one, ACTIVITY_TEXTS[i].name, text_of(r, ACTIVITY_TEXTS[i].number));
+        template_data_text(one, ACTIVITY_TEXTS[i].name, record_text(r, ACTIVITY_TEXTS[i].number));
     for (size_t i = 0; i < COUNT(ACTIVITY_SETS); i++)
         card_add_set(r, ACTIVITY_SETS[i].number, ACTIVITY_SETS[i].name, one);
-    slice plain = text_of(r, ACTIVITY_PLAIN_DESCRIPTION);
-    template_data_text(one, "a_what", plain.len ? plain : text_of(r, ACTIVITY_DESCRIPTION));
-    template_data_puts(one, "a_confirmed_on", day_of(f, text_of(r, ACTIVITY_CONFIRMED_ON)));
+    slice plain = record_text(r, ACTIVITY_PLAIN_DESCRIPTION);
+    template_data_text(one, "a_what", plain.len ? plain : record_text(r, ACTIVITY_DESCRIPTION));
+    template_data_puts(one, "a_confirmed_on", day_of(f, record_text(r, ACTIVITY_CONFIRMED_ON)));
     template_data_flag(one, "a_no_time", plan.state == OCCUR_NOT_SAID);
-    when_text_add(f->page, &plan, moment, text_of(r, ACTIVITY_SCHEDULE_TEXT), one);
+    when_text_add(f->page, &plan, moment, record_text(r, ACTIVITY_SCHEDULE_TEXT), one);
     add_ages(f, r, ACTIVITY_AGE_MIN, ACTIVITY_AGE_MAX, "a_ages", one);
     add_other_facts(place, r, one);
     add_activity_contacts(f, r, one);
     if (plan.state == OCCUR_DATED)
-        add_calendar(f, discreet ? "a_discreet_href" : "a_calendar_href", text_of(r, ACTIVITY_UUID),
-                     discreet, one);
+        add_calendar(f, discreet ? "a_discreet_href" : "a_calendar_href",
+                     record_text(r, ACTIVITY_UUID), discreet, one);
     f->dated += plan.state == OCCUR_DATED;
     f->unsure += unsure;
     f->sensitive |= discreet;
@@ -209,10 +194,10 @@ static status add_tie(filling *f, int kind, bool back, int64_t other, template_d
         return failed;
     f->ties++;
     template_data *one = template_data_add(d, "ties");
-    const char *path = place_page_path(f->page, text_of(&r, ASSET_UUID));
+    const char *path = place_page_path(f->page, record_text(&r, ASSET_UUID));
     template_data_printf(one, "tie", "%s%s", CONNECTION.fields[CONNECTION_KIND].choices[kind],
                          back ? ".back" : "");
-    template_data_text(one, "tie_name", text_of(&r, ASSET_NAME));
+    template_data_text(one, "tie_name", record_text(&r, ASSET_NAME));
     template_data_href(one, "tie_href", path ? page_href(f->page, path) : NULL);
     return OK;
 }
@@ -242,10 +227,10 @@ static void add_note_activities(const filling *f, const place_note *sent, templa
 {
     for (size_t i = 0; i < f->place->activity_count; i++) {
         const record *r = &f->place->activities[i];
-        slice uuid = text_of(r, ACTIVITY_UUID);
+        slice uuid = record_text(r, ACTIVITY_UUID);
         template_data *one = template_data_add(d, "note_activities");
         template_data_text(one, "value", uuid);
-        template_data_text(one, "label", text_of(r, ACTIVITY_TITLE));
+        template_data_text(one, "label", record_text(r, ACTIVITY_TITLE));
         template_data_flag(one, "chosen",
                            uuid.len == sent->activity.len && sent->activity.len &&
                                memcmp(uuid.at, sent->activity.at, uuid.len) == 0);
@@ -287,9 +272,9 @@ static void add_note(const filling *f, slice uuid, template_data *d)
 
 static void add_history(const filling *f, const record *r, template_data *d)
 {
-    template_data_text(d, "source", text_of(r, ASSET_SOURCE));
-    template_data_text(d, "licence", text_of(r, ASSET_LICENCE));
-    template_data_puts(d, "opened_on", day_of(f, text_of(r, ASSET_OPENED_ON)));
+    template_data_text(d, "source", record_text(r, ASSET_SOURCE));
+    template_data_text(d, "licence", record_text(r, ASSET_LICENCE));
+    template_data_puts(d, "opened_on", day_of(f, record_text(r, ASSET_OPENED_ON)));
     template_data_puts(d, "changed_on", day_of(f, slice_of(f->asked->changed_on)));
 }
 
@@ -308,14 +293,14 @@ static template_data *begin(const filling *f, const record *r)
 {
     const page_request *page = f->page;
     template_data *name = template_data_new(page->arena);
-    slice said = text_of(r, ASSET_NAME);
+    slice said = record_text(r, ASSET_NAME);
     template_data_text(name, "name", said);
     bool refused = f->asked->note && f->asked->note->refused;
     template_data *d =
         page_data(page, page_text(page, refused ? "place.title_error" : "place.title", name));
     page_request plain = *page;
     plain.list = "";
-    const char *path = place_page_path(&plain, text_of(r, ASSET_UUID));
+    const char *path = place_page_path(&plain, record_text(r, ASSET_UUID));
     if (path)
         template_data_href(
             d, "canonical",
@@ -336,7 +321,7 @@ status place_page_data(const place_request *asked, const index_hit *hit, templat
     if (failed)
         return failed;
     const record *r = &place.asset;
-    slice uuid = text_of(r, ASSET_UUID);
+    slice uuid = record_text(r, ASSET_UUID);
     filling f = {.asked = asked, .page = asked->context->page, .place = &place};
     f.sensitive = is_sensitive(&f, r, ASSET_CATEGORY);
     template_data *d = begin(&f, r);
@@ -349,11 +334,12 @@ status place_page_data(const place_request *asked, const index_hit *hit, templat
     if (failed)
         return failed;
     add_ages(&f, r, ASSET_AGE_MIN, ASSET_AGE_MAX, "ages", one);
-    template_data_text(one, "spoken", text_of(r, ASSET_LANGUAGES));
-    template_data_text(one, "reach",
-                       choice_of(r, ASSET_REACH) >= 0
-                           ? slice_of(ASSET.fields[ASSET_REACH].choices[choice_of(r, ASSET_REACH)])
-                           : (slice){0});
+    template_data_text(one, "spoken", record_text(r, ASSET_LANGUAGES));
+    template_data_text(
+        one, "reach",
+        record_choice(r, ASSET_REACH) >= 0
+            ? slice_of(ASSET.fields[ASSET_REACH].choices[record_choice(r, ASSET_REACH)])
+            : (slice){0});
     add_way(&place, one);
     add_list(&f, uuid, one);
     if (f.dated > 1)

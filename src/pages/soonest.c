@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-static slice text_of(const record *r, int number)
-{
-    return r->v[number].kind == VALUE_TEXT ? r->v[number].text : (slice){0};
-}
-
 static bool earlier(const occurrence *a, const occurrence *b)
 {
     int days = strcmp(a->on, b->on);
@@ -38,13 +33,13 @@ status soonest_of(const card_context *c, const card *one, soonest *ret, error *e
         const record *activity = &one->activities[i];
         failed = occur_plan_activity(activity, &one->asset, context, c->page->arena, plan, err);
         if (!failed)
-            take(plan, c->moment, activity, text_of(activity, ACTIVITY_SCHEDULE_TEXT), &s);
+            take(plan, c->moment, activity, record_text(activity, ACTIVITY_SCHEDULE_TEXT), &s);
     }
     if (!failed && !one->activity_count) {
         s.opening = true;
         failed = occur_plan_opening(&one->asset, context, c->page->arena, plan, err);
         if (!failed)
-            take(plan, c->moment, NULL, text_of(&one->asset, ASSET_OPENING_TIMES), &s);
+            take(plan, c->moment, NULL, record_text(&one->asset, ASSET_OPENING_TIMES), &s);
     }
     if (!failed)
         *ret = s;

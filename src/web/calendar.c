@@ -61,11 +61,6 @@ static void put_line(buf *b, const char *before, slice text)
     buf_add(b, text.at, text.len);
 }
 
-static slice text_of(const record *r, int number)
-{
-    return r->v[number].kind == VALUE_TEXT ? r->v[number].text : (slice){"", 0};
-}
-
 static void put_place(buf *b, slice text)
 {
     if (!text.len || (b->len && memmem(b->data, b->len, text.at, text.len)))
@@ -78,13 +73,13 @@ static void put_place(buf *b, slice text)
 static void put_location(const making *m, const record *activity, const record *asset, buf *b)
 {
     if (!m->discreet) {
-        put_place(b, text_of(activity, ACTIVITY_MEETING_POINT));
-        put_place(b, text_of(asset, ASSET_NAME));
+        put_place(b, record_text(activity, ACTIVITY_MEETING_POINT));
+        put_place(b, record_text(asset, ASSET_NAME));
     }
-    put_place(b, text_of(asset, ASSET_ADDRESS));
-    if (!text_of(asset, ASSET_ADDRESS).len)
-        put_place(b, text_of(asset, ASSET_LOCALITY));
-    put_place(b, text_of(asset, ASSET_POSTCODE));
+    put_place(b, record_text(asset, ASSET_ADDRESS));
+    if (!record_text(asset, ASSET_ADDRESS).len)
+        put_place(b, record_text(asset, ASSET_LOCALITY));
+    put_place(b, record_text(asset, ASSET_POSTCODE));
 }
 
 /* What has no hour says its part of the day. */
@@ -93,7 +88,7 @@ static void put_summary(const record *activity, const occur_plan *plan, buf *b)
     static const char *const PARTS[PARTS_OF_DAY_COUNT] = {" (morning)", " (afternoon)",
                                                           " (evening)", ""};
     const occur_hours *hours = &plan->patterns[0].hours;
-    slice title = text_of(activity, ACTIVITY_TITLE);
+    slice title = record_text(activity, ACTIVITY_TITLE);
     buf_add(b, title.at, title.len);
     if (hours->from_min < 0)
         buf_puts(b, PARTS[hours->part_of_day]);
@@ -102,18 +97,18 @@ static void put_summary(const record *activity, const occur_plan *plan, buf *b)
 static void put_description(const record *activity, const record *asset, const occur_plan *plan,
                             buf *b)
 {
-    slice plain = text_of(activity, ACTIVITY_PLAIN_DESCRIPTION);
-    slice known = text_of(activity, ACTIVITY_CONFIRMED_ON);
-    put_line(b, "", plain.len ? plain : text_of(activity, ACTIVITY_DESCRIPTION));
-    put_line(b, "Cost: ", text_of(activity, ACTIVITY_COST));
-    put_line(b, "Phone: ", text_of(activity, ACTIVITY_PHONE));
+    slice plain = record_text(activity, ACTIVITY_PLAIN_DESCRIPTION);
+    slice known = record_text(activity, ACTIVITY_CONFIRMED_ON);
+    put_line(b, "", plain.len ? plain : record_text(activity, ACTIVITY_DESCRIPTION));
+    put_line(b, "Cost: ", record_text(activity, ACTIVITY_COST));
+    put_line(b, "Phone: ", record_text(activity, ACTIVITY_PHONE));
     put_line(b, "", slice_of(plan->full ? "It is full at the moment: ask first." : ""));
     put_line(b, "", slice_of(plan->in_term_alone ? "In school terms only." : ""));
     if (plan->bank_holidays == BANK_HOLIDAYS_UNKNOWN)
         put_line(b, "", slice_of("It may not be on on bank holidays: check first."));
     if (plan->exceptions_unread)
-        put_line(b, "Not on: ", text_of(activity, ACTIVITY_EXDATES));
-    put_line(b, "Last confirmed on ", known.len ? known : text_of(asset, ASSET_CONFIRMED_ON));
+        put_line(b, "Not on: ", record_text(activity, ACTIVITY_EXDATES));
+    put_line(b, "Last confirmed on ", known.len ? known : record_text(asset, ASSET_CONFIRMED_ON));
 }
 
 /* -- one activity -------------------------------------------------------------------------------
@@ -130,7 +125,7 @@ static bool meets(const making *m, const record *activity, const record *asset)
     record r = *activity;
     const asset_params *p = &m->asked->assets;
     activity_inherit(&r, asset);
-    slice code = text_of(&r, ACTIVITY_CATEGORY);
+    slice code = record_text(&r, ACTIVITY_CATEGORY);
     if (m->filter.by_category &&
         !category_set_has(&m->filter.categories,
                           taxonomy_find(index_taxonomy(m->rq->snapshot), code)))
@@ -160,7 +155,7 @@ static bool is_told(const making *m, slice uuid)
 static status add_event(making *m, const record *activity, const record *asset,
                         const occur_plan *plan, bool *ret_added, error *err)
 {
-    slice uuid = text_of(activity, ACTIVITY_UUID);
+    slice uuid = record_text(activity, ACTIVITY_UUID);
     BUF_SCOPED buf summary, location, description;
     buf_init(&summary, TEXT_MAX_BYTES);
     buf_init(&location, TEXT_MAX_BYTES);
@@ -168,7 +163,7 @@ static status add_event(making *m, const record *activity, const record *asset,
     calendar_event event = {.plan = plan};
     put_location(m, activity, asset, &location);
     if (!m->discreet) {
-        slice at = text_of(asset, ASSET_UUID);
+        slice at = record_text(asset, ASSET_UUID);
         const char *path = arena_printf(m->memory, "/place/%.*s", (int)at.len, at.at);
         put_summary(activity, plan, &summary);
         put_description(activity, asset, plan, &description);
@@ -189,7 +184,7 @@ static status add_activity(making *m, const record *activity, const record *asse
 {
     occur_plan plan;
     bool added = false;
-    slice uuid = text_of(activity, ACTIVITY_UUID);
+    slice uuid = record_text(activity, ACTIVITY_UUID);
     const occur_context context = {m->today.iso, m->schools};
     if (m->count == CALENDAR_MAX_EVENTS || is_told(m, uuid) || !meets(m, activity, asset))
         return OK;
@@ -216,7 +211,7 @@ static status add_asset(making *m, const index_hit *hit, slice only, error *err)
     if (!failed && count)
         failed = rendered_record(hit->body, hit->split, &ASSET, m->memory, &asset, err);
     for (size_t i = 0; i < count && !failed; i++) {
-        slice uuid = text_of(&list[i], ACTIVITY_UUID);
+        slice uuid = record_text(&list[i], ACTIVITY_UUID);
         if (!only.len || (only.len == uuid.len && strncasecmp(only.at, uuid.at, uuid.len) == 0))
             failed = add_activity(m, &list[i], &asset, err);
     }
