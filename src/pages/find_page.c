@@ -8,10 +8,9 @@
 #include "pages/embed.h"
 #include "pages/list.h"
 
-static const char *const WHENS[] = {"any", "today", "tomorrow", "week"};
-static const char *const WEEKDAY_CODES[] = {"mo", "tu", "we", "th", "fr", "sa", "su"};
-static const char *const PART_CODES[] = {"morning", "afternoon", "evening"};
-static const char *const PACES[] = {"usual", "slower", "slowest"};
+const char *const FIND_WHENS[] = {"any", "today", "tomorrow", "week", NULL};
+const char *const FIND_PARTS[] = {"morning", "afternoon", "evening", NULL};
+const char *const FIND_PACES[] = {"usual", "slower", "slowest", NULL};
 
 /* The access facts that are asked for, in plain words; the others are on the page of each. */
 static const struct {
@@ -61,12 +60,12 @@ static void add_answers(buf *out, const find_asked *a)
     for (size_t i = 0; i < a->kind_count; i++)
         add_text(out, "kind", a->kinds[i]);
     if (a->when == FIND_WEEKDAY)
-        add_name(out, "when", WEEKDAY_CODES[a->weekday]);
+        add_name(out, "when", ACTIVITY.fields[ACTIVITY_DAY].choices[a->weekday]);
     else if (a->when != FIND_ANY_DAY)
-        add_name(out, "when", WHENS[a->when]);
+        add_name(out, "when", FIND_WHENS[a->when]);
     for (int i = 0; i < PART_UNKNOWN; i++)
         if (a->parts >> i & 1)
-            add_name(out, "part", PART_CODES[i]);
+            add_name(out, "part", FIND_PARTS[i]);
     if (a->free)
         add_name(out, "free", "yes");
     for (size_t i = 0; i < COUNT(FACTS_ASKED); i++)
@@ -94,7 +93,7 @@ const char *find_address(const page_request *rq, const find_asked *a)
         add_name(&out, "radius", text);
     }
     if (a->pace != WALKING_USUAL)
-        add_name(&out, "pace", PACES[a->pace]);
+        add_name(&out, "pace", FIND_PACES[a->pace]);
     if (a->page) {
         snprintf(text, sizeof text, "%zu", a->page + 1);
         add_name(&out, "page", text);
@@ -295,20 +294,20 @@ static void ask_kinds(questions *q, const find_asked *a)
 static void ask_when(questions *q, const find_asked *a)
 {
     const page_request *rq = q->sources->page;
-    begin_question(q, "when", "radio", WHENS[FIND_ANY_DAY]);
+    begin_question(q, "when", "radio", FIND_WHENS[FIND_ANY_DAY]);
     for (int w = FIND_ANY_DAY; w <= FIND_THIS_WEEK; w++)
-        add_answer(q, q->name, WHENS[w], text_with(rq, "find.when", WHENS[w]), NOT_COUNTED,
-                   (int)a->when == w);
+        add_answer(q, q->name, FIND_WHENS[w], text_with(rq, "find.when", FIND_WHENS[w]),
+                   NOT_COUNTED, (int)a->when == w);
     for (int d = 0; d < DAYS_OF_WEEK; d++) {
         char key[2] = {(char)('0' + d), '\0'};
-        add_answer(q, q->name, WEEKDAY_CODES[d], text_with(rq, "day", key),
+        add_answer(q, q->name, ACTIVITY.fields[ACTIVITY_DAY].choices[d], text_with(rq, "day", key),
                    count_of(q->found, ANSWER(days) + (size_t)d, true),
                    a->when == FIND_WEEKDAY && a->weekday == d);
     }
     begin_question(q, "part", "checkbox", NULL);
     for (int p = 0; p < PART_UNKNOWN; p++) {
         bool chosen = a->parts >> p & 1;
-        add_answer(q, q->name, PART_CODES[p], text_with(rq, "find.part", PART_CODES[p]),
+        add_answer(q, q->name, FIND_PARTS[p], text_with(rq, "find.part", FIND_PARTS[p]),
                    count_of(q->found, ANSWER(parts) + (size_t)p, chosen), chosen);
     }
 }
@@ -345,10 +344,11 @@ static void ask(questions *q, const find_asked *a)
     ask_wishes(q, a);
     ask_choices(q, "for", &ASSET.fields[ASSET_AUDIENCES], a->audiences, ANSWER(audiences));
     ask_choices(q, "help", &ASSET.fields[ASSET_TAKE_PART], a->take_part, ANSWER(take_part));
-    begin_question(q, "pace", "radio", PACES[WALKING_USUAL]);
+    begin_question(q, "pace", "radio", FIND_PACES[WALKING_USUAL]);
     for (int p = 0; p < WALKING_PACE_COUNT; p++)
-        add_answer(q, q->name, PACES[p], text_with(q->sources->page, "find.pace", PACES[p]),
-                   NOT_COUNTED, (int)a->pace == p);
+        add_answer(q, q->name, FIND_PACES[p],
+                   text_with(q->sources->page, "find.pace", FIND_PACES[p]), NOT_COUNTED,
+                   (int)a->pace == p);
 }
 
 /* -- where ------------------------------------------------------------------------------------- */

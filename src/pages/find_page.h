@@ -10,6 +10,10 @@ enum { FIND_PAGE_SIZE = 20, FIND_EASY_SIZE = 3, FIND_TEXTS_MAX = 40 };
 
 typedef enum { FIND_ANY_DAY, FIND_TODAY, FIND_TOMORROW, FIND_THIS_WEEK, FIND_WEEKDAY } find_when;
 
+/** The words of the address: by find_when (a weekday has those of the field ACTIVITY_DAY), part of
+ *  the day, and walking_pace. Each ends with NULL. */
+extern const char *const FIND_WHENS[], *const FIND_PARTS[], *const FIND_PACES[];
+
 /** What was answered to the plain questions, as it stands in the address. */
 typedef struct {
     slice place; /* of the one box */

@@ -178,17 +178,14 @@ status list_get(request *rq, response *rs, error *err)
 {
     const list_params *asked = rq->params;
     page_request page;
+    page_moment moment;
     status failed = page_of(rq, &page, err);
+    if (!failed)
+        failed = page_moment_of(rq, &moment, err);
     if (failed)
         return failed;
-    const day today = day_today();
-    school_calendars *schools = live_schools(rq->site->live);
-    page_moment moment = {.context = {today.iso, schools},
-                          .on_paper = view_of(asked->view) == LIST_PRINT};
-    occur_now(moment.now);
-    failed = get(rq, rs, &page, &moment, err);
-    school_calendars_release(schools);
-    return failed;
+    moment.on_paper = view_of(asked->view) == LIST_PRINT;
+    return get(rq, rs, &page, &moment, err);
 }
 
 status list_get_code(request *rq, response *rs, error *err)

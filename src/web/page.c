@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "domain/day.h"
 #include "web/formats.h"
 #include "web/links.h"
 #include "web/routes.h"
@@ -56,6 +57,23 @@ status page_of(request *rq, page_request *ret, error *err)
                           .address = address,
                           .list = list,
                           .framed = p->embed.at != NULL};
+    return OK;
+}
+
+static void release_schools(void *held)
+{
+    school_calendars_release(held);
+}
+
+status page_moment_of(request *rq, page_moment *ret, error *err)
+{
+    const day today = day_today();
+    school_calendars *schools = live_schools(rq->site->live);
+    const char *iso = arena_copy(rq->arena, today.iso, strlen(today.iso));
+    if (!arena_on_free(rq->arena, release_schools, schools) || !iso)
+        return error_no_memory(err);
+    *ret = (page_moment){.context = {.today = iso, .schools = schools}};
+    occur_now(ret->now);
     return OK;
 }
 

@@ -4,6 +4,7 @@
 #define CAIRN_WEB_PAGE_H
 
 #include "pages/list.h"
+#include "pages/when_text.h"
 #include "web/http.h"
 
 /** First member of the struct of every page's parameters, so that PAGE_PARAM_ROWS hold for all. */
@@ -43,6 +44,9 @@ extern const param_table PAGE_PARAMS;
 /** The list that goes along is as page_list_write writes it: what is no identifier is left out.
  *  @return OK; ERR_INPUT naming `lang` for a language that there is not, or `embed`. */
 MUST_USE status page_of(request *, page_request *ret, error *err);
+/** Today, now and the schools' holidays, held until the request is answered.
+ *  @return OK or ERR_NO_MEMORY. */
+MUST_USE status page_moment_of(request *, page_moment *ret, error *err);
 /** Ends a handler with a page. */
 MUST_USE status page_respond(const page_request *, response *, const char *file,
                              const template_data *, error *err);

@@ -46,14 +46,12 @@ static const char *origin_of(const request *rq, const page_request *page)
 }
 
 static status fill(request *rq, const page_request *page, const index_hit *hit,
-                   const place_note *sent, school_calendars *schools, template_data **ret,
+                   const place_note *sent, const page_moment *moment, template_data **ret,
                    bool *ret_sensitive, error *err)
 {
     char changed_on[11] = "";
-    const day today = day_today();
-    page_moment moment = {.context = {.today = today.iso, .schools = schools}};
     const card_context context = {
-        .page = page, .moment = &moment, .codes = index_taxonomy(rq->snapshot)};
+        .page = page, .moment = moment, .codes = index_taxonomy(rq->snapshot)};
     place_request asked = {.context = &context,
                            .view = rq->view,
                            .related = rq->related,
@@ -61,7 +59,6 @@ static status fill(request *rq, const page_request *page, const index_hit *hit,
                            .origin = origin_of(rq, page),
                            .changed_on = changed_on,
                            .note = sent};
-    occur_now(moment.now);
     if (!asked.origin)
         return error_no_memory(err);
     status failed = store_public_changed(rq->db, hit->id, changed_on, err);
@@ -72,15 +69,16 @@ static status show(request *rq, response *rs, const index_hit *hit, const place_
                    error *err)
 {
     page_request page;
+    page_moment moment;
     template_data *d = NULL;
     bool sensitive = false;
     request_hold_related(rq);
     status failed = page_at(rq, hit_id(hit), &page, err);
+    if (!failed)
+        failed = page_moment_of(rq, &moment, err);
     if (failed)
         return failed;
-    school_calendars *schools = live_schools(rq->site->live);
-    failed = fill(rq, &page, hit, sent, schools, &d, &sensitive, err);
-    school_calendars_release(schools);
+    failed = fill(rq, &page, hit, sent, &moment, &d, &sensitive, err);
     if (failed)
         return failed;
     if (sensitive)

@@ -93,13 +93,16 @@ static status read_words(const param_texts *texts, const char *const *words, con
 
 static status read_when(slice text, find_asked *ret, error *err)
 {
-    static const char *const WORDS[] = {"any", "today", "tomorrow", "week", "mo", "tu",
-                                        "we",  "th",    "fr",       "sa",   "su", NULL};
-    int number = 0;
-    if (text.at && read_word(text, WORDS, "when", &number, err))
+    int number = FIND_ANY_DAY;
+    error no_weekday;
+    ret->when = FIND_WEEKDAY;
+    ret->weekday = 0;
+    if (text.at && read_word(text, ACTIVITY.fields[ACTIVITY_DAY].choices, "when", &ret->weekday,
+                             &no_weekday) == OK)
+        return OK;
+    if (text.at && read_word(text, FIND_WHENS, "when", &number, err))
         return err->code;
-    ret->when = number < FIND_WEEKDAY ? (find_when)number : FIND_WEEKDAY;
-    ret->weekday = number < FIND_WEEKDAY ? 0 : number - FIND_WEEKDAY;
+    ret->when = (find_when)number;
     return OK;
 }
 
@@ -127,15 +130,10 @@ static status read_yes(slice text, const char *name, bool *ret, error *err)
 
 static status read_facts(const residents_params *p, unsigned *ret, error *err)
 {
-    static const char *const NAMES[] = {
-#define F(id, name, ...) name,
-#include "domain/access_fields.def"
-#undef F
-    };
     *ret = 0;
-    for (size_t i = 0; i < COUNT(NAMES); i++) {
+    for (size_t i = 0; i < ACCESS_FACT_COUNT; i++) {
         bool yes;
-        if (read_yes(p->facts[i], NAMES[i], &yes, err))
+        if (read_yes(p->facts[i], ACCESS_FACTS[i], &yes, err))
             return err->code;
         *ret |= yes ? 1U << i : 0;
     }
@@ -144,8 +142,6 @@ static status read_facts(const residents_params *p, unsigned *ret, error *err)
 
 static status read_asked(const residents_params *p, find_asked *ret, error *err)
 {
-    static const char *const PARTS[] = {"morning", "afternoon", "evening", NULL};
-    static const char *const PACES[] = {"usual", "slower", "slowest", NULL};
     uint32_t parts;
     int pace = WALKING_USUAL;
     find_asked a = {
@@ -155,13 +151,13 @@ static status read_asked(const residents_params *p, find_asked *ret, error *err)
     for (size_t i = 0; i < p->kinds.count; i++)
         a.kinds[a.kind_count++] = p->kinds.at[i];
     if (read_at(p->at, &a, err) || read_when(p->when, &a, err) ||
-        read_words(&p->parts, PARTS, "part", &parts, err) ||
+        read_words(&p->parts, FIND_PARTS, "part", &parts, err) ||
         read_yes(p->free, "free", &a.free, err) || read_facts(p, &a.facts, err) ||
         read_words(&p->audiences, ASSET.fields[ASSET_AUDIENCES].choices, "for", &a.audiences,
                    err) ||
         read_words(&p->take_part, ASSET.fields[ASSET_TAKE_PART].choices, "help", &a.take_part,
                    err) ||
-        (p->pace.at && read_word(p->pace, PACES, "pace", &pace, err)))
+        (p->pace.at && read_word(p->pace, FIND_PACES, "pace", &pace, err)))
         return err->code;
     a.parts = parts;
     a.pace = (walking_pace)pace;
@@ -228,19 +224,17 @@ static status write_page(request *rq, response *rs, const page_request *page, er
     find_asked asked = {0};
     find_where where = {0};
     const words_found *words = NULL;
-    day today = day_today();
-    page_moment moment = {.context = {.today = today.iso}};
-    status failed = read_asked(rq->params, &asked, err);
+    page_moment moment;
+    status failed = page_moment_of(rq, &moment, err);
+    if (!failed)
+        failed = read_asked(rq->params, &asked, err);
     if (!failed)
         failed = find_where_asked(rq, &asked, &where, err);
     if (!failed && asked.words.at)
         failed = look_up_words(rq, asked.words, &words, err);
     if (failed)
         return failed;
-    school_calendars *schools = live_schools(rq->site->live);
     request_hold_related(rq);
-    moment.context.schools = schools;
-    occur_now(moment.now);
     /* the pages are the public's, whoever asks */
     const find_sources sources = {.page = page,
                                   .moment = &moment,
@@ -251,7 +245,6 @@ static status write_page(request *rq, response *rs, const page_request *page, er
                                   .words = words,
                                   .absolute = rq->base};
     failed = find_page_write(&sources, &asked, &where, &rs->body, err);
-    school_calendars_release(schools);
     rs->framed = page->framed;
     return failed ? failed : respond(rs, 200, MEDIA_HTML, err);
 }
